@@ -41,13 +41,14 @@ endif()
 
 # infinium_layer(NAME [DEPS layer…] [LIBS library…] [TEST_LIBS library…])
 # One static library from this folder's *.cpp, and one unit-test program from its *_test.cpp.
+# A main.cpp is left to the program that the folder adds by itself.
 # DEPS are the layers it may include (and links); LIBS are outside libraries, kept private.
 function(infinium_layer name)
   cmake_parse_arguments(arg "" "" "DEPS;LIBS;TEST_LIBS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cpp)
   set(tests ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
-  list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "(_test|/main)\\.cpp$")
   list(TRANSFORM arg_DEPS PREPEND infinium_)
   add_library(infinium_${name} STATIC ${sources})
   target_link_libraries(infinium_${name} PUBLIC infinium_flags ${arg_DEPS} PRIVATE ${arg_LIBS})

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <vector>
+
+#include "maestro/evidence.h"
+#include "maestro/trace_view.h"
+
+/// The detectors: each a pure function from a trace to what it has seen and can show. In every
+/// finding `steps.front()` is the step at fault and the others are those it touches; a finding
+/// without steps is about the final output. `id` is left empty: interpret() numbers them.
+namespace infinium::maestro {
+
+/// Runs every detector in a fixed order.
+[[nodiscard]] std::vector<ProvenFinding> find_all(const TraceView& view);
+
+/// A step failed and nothing after it made up for it.
+[[nodiscard]] std::vector<ProvenFinding> find_unrecovered_errors(const TraceView& view);
+/// The output says it worked though a needed step failed.
+[[nodiscard]] std::vector<ProvenFinding> find_contradicted_success(const TraceView& view);
+/// The same call with the same answer, again.
+[[nodiscard]] std::vector<ProvenFinding> find_repeated_calls(const TraceView& view);
+/// No output, or one that stops in the middle.
+[[nodiscard]] std::vector<ProvenFinding> find_bad_output(const TraceView& view);
+/// A value in the output that stands nowhere and cannot be derived.
+[[nodiscard]] std::vector<ProvenFinding> find_ungrounded_values(const TraceView& view);
+/// An argument that differs from the user's words or an earlier result.
+[[nodiscard]] std::vector<ProvenFinding> find_argument_mismatches(const TraceView& view);
+/// Figures with the wrong unit, and sums that are not the sum.
+[[nodiscard]] std::vector<ProvenFinding> find_figure_slips(const TraceView& view);
+/// Items found and then left out.
+[[nodiscard]] std::vector<ProvenFinding> find_dropped_items(const TraceView& view);
+
+}  // namespace infinium::maestro

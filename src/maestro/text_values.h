@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// The values that stand in running text: what an output can claim and a source can hold.
+namespace infinium::maestro {
+
+enum class ValueKind : std::uint8_t {
+  number,      ///< 1,234.50 · 1.234,50 · 12 % · € 30 · ３５
+  date,        ///< 2026-10-31 · 31.10.2026 · Oct 31, 2026 · October 2026
+  time,        ///< 14:30
+  identifier,  ///< #1128 · INV-2026-7 · 3RK2T9 · user_4711
+  email,
+  url,
+  file,    ///< orders_2026-10.csv
+  quoted,  ///< what stands in quotation marks or backticks, at most 120 bytes
+};
+
+/// What a number counts. `none` for a bare number.
+enum class Unit : std::uint8_t {
+  none,
+  percent,
+  ratio,
+  money,
+  money_minor,  ///< euros and dollars · cents
+  milliseconds,
+  seconds,
+  minutes,
+  hours,
+  days,
+  grams,
+  kilograms,
+  tonnes,
+  millimetres,
+  centimetres,
+  metres,
+  kilometres,
+  miles,
+  pounds,
+  bytes,
+  kilobytes,
+  megabytes,
+  gigabytes,
+  celsius,
+  fahrenheit,
+};
+
+struct ValueToken {
+  ValueKind kind = ValueKind::number;
+  Unit unit = Unit::none;
+  std::uint8_t decimals = 0;  ///< digits after the decimal mark
+  std::uint32_t start = 0;    ///< bytes of the field; [start, end)
+  std::uint32_t end = 0;
+  std::uint64_t key = 0;  ///< equal for equal values: 1,200.0 and 1200; 2026-10-31 and 31.10.2026
+  double number = 0;      ///< a number's value; a date as yyyymmdd (dd 0 for a month)
+};
+
+/// All values of a text, in order, not overlapping (a quoted value and the values inside it aside).
+/// Linear in the text's length.
+[[nodiscard]] std::vector<ValueToken> find_values(std::string_view text);
+
+/// The unit that a column's or argument's name states ("amount_cents", "duration_ms", "weight kg").
+[[nodiscard]] Unit unit_of_name(std::string_view name);
+
+/// The text with every number, identifier, date, quotation and URL replaced by a placeholder, in
+/// lower case, at most 200 bytes: what stays the same from trace to trace.
+[[nodiscard]] std::string without_values(std::string_view text);
+
+}  // namespace infinium::maestro

@@ -20,14 +20,16 @@ add_library(infinium_flags INTERFACE)
 target_compile_options(infinium_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Wold-style-cast
   -ffp-contract=off -fvisibility=hidden -D_GLIBCXX_ASSERTIONS)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # gcc 12 reports false positives in std::variant and in other optimised standard-library code.
+  target_compile_options(infinium_flags INTERFACE -Wno-maybe-uninitialized)
+endif()
 if(INFINIUM_WERROR)
   target_compile_options(infinium_flags INTERFACE -Werror)
 endif()
 if(INFINIUM_SANITIZE)
   add_compile_options(-fsanitize=${INFINIUM_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${INFINIUM_SANITIZE})
-  # gcc's sanitizer passes report false positives in optimised standard-library code.
-  target_compile_options(infinium_flags INTERFACE -Wno-maybe-uninitialized)
 endif()
 target_include_directories(infinium_flags INTERFACE ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR}/src)
 find_package(Threads REQUIRED)

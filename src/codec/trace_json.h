@@ -35,11 +35,13 @@ struct ReadLimits {
 void replace_lone_surrogates(std::string& json, const std::vector<std::size_t>& offsets);
 
 /// The payload in wire order, without nulls, empty objects and empty lists; unknown keys follow the
-/// known ones of their object. `parse_trace(encode_trace(t)) == t` for every valid t.
+/// known ones of their object. `parse_trace(encode_trace(t)) == t` for every valid t whose optional
+/// parts are not empty ones: an empty section or list is the same as none.
 [[nodiscard]] std::string encode_trace(const TaskData& trace);
 
-/// Checks the limits of every field of a trace that was built in memory.
-/// Errors: `invalid_argument` with the path, `too_large`.
-[[nodiscard]] Status validate_trace(const TaskData& trace);
+/// Checks a trace that was built in memory: the rules of parse_trace, and what only memory can hold
+/// (invalid UTF-8, not finite numbers, unknown keys that repeat or have a known name).
+/// Errors: `invalid_argument` with the path, `too_large` for the size of its payload or of a list.
+[[nodiscard]] Status validate_trace(const TaskData& trace, const ReadLimits& limits = {});
 
 }  // namespace infinium::codec

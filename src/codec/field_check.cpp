@@ -39,6 +39,21 @@ Error field_error(const Path& path, std::string_view fault) {
   return Error{Code::invalid_argument, std::move(message), std::move(where)};
 }
 
+Error too_many_items(const Path& path, std::size_t items_max) {
+  Error error =
+      field_error(path, fmt::format("has too many items; at most {} are allowed", items_max));
+  error.code = Code::too_large;
+  return error;
+}
+
+Status check_payload_size(std::size_t bytes, std::size_t bytes_max) {
+  if (bytes <= bytes_max) {
+    return {};
+  }
+  return Error{Code::too_large,
+               fmt::format("the payload has {} bytes; at most {} are allowed", bytes, bytes_max)};
+}
+
 std::string text_fault(std::string_view text, const FieldRule& rule) {
   if (rule.iso_datetime && !parse_iso8601(text)) {
     return "must be an ISO 8601 time in the years 1900 to 2100, such as 2026-01-31T12:00:00Z";

@@ -28,12 +28,23 @@ struct Path {
 /// The error of a field: `fault` is the rest of the sentence that begins with its path.
 [[nodiscard]] Error field_error(const Path& path, std::string_view fault);
 
+/// `too_large`: a list has more than `items_max` items.
+[[nodiscard]] Error too_many_items(const Path& path, std::size_t items_max);
+
+/// `too_large` for a payload of more than `bytes_max`.
+[[nodiscard]] Status check_payload_size(std::size_t bytes, std::size_t bytes_max);
+
 /// What is wrong with a valid UTF-8 text under its rule, as the end of a sentence; empty if
 /// nothing.
 [[nodiscard]] std::string text_fault(std::string_view text, const FieldRule& rule);
 
 /// The same for a number.
 [[nodiscard]] std::string number_fault(double number, const FieldRule& rule);
+
+/// Whether a free-form field takes a value of any kind, numbers included.
+[[nodiscard]] constexpr bool takes_any_kind(const FieldRule& rule) {
+  return rule.json_kinds == FieldRule{}.json_kinds;
+}
 
 /// What a free-form field of these `json_kinds` takes, e.g. "a string or a list".
 [[nodiscard]] std::string allowed_kinds(unsigned json_kinds);

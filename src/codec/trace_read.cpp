@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/try.h"
 #include "codec/field_check.h"
 #include "codec/json_reader.h"
 #include "codec/trace_json.h"
@@ -181,8 +182,7 @@ bool PayloadReader::read_field(Json& out, const FieldRule& rule, const Path& pat
                         : type == JsonType::array  ? unsigned{json_list}
                         : type == JsonType::object ? unsigned{json_object}
                                                    : 0u;
-  const bool takes_all = rule.json_kinds == FieldRule{}.json_kinds;
-  if (!takes_all && (rule.json_kinds & kind) == 0) {
+  if (!takes_any_kind(rule) && (rule.json_kinds & kind) == 0) {
     bool well_formed = true;
     has_type(JsonType::malformed, allowed_kinds(rule.json_kinds), path, well_formed);
     return well_formed;
@@ -234,10 +234,7 @@ bool PayloadReader::read_field(std::vector<T>& out, const FieldRule&, const Path
   return in_->read_array([&] {
     const Path item{&path, {}, index++};
     if (out.size() >= limits_.steps_max && !invalid_) {
-      invalid_ = Error{
-          Code::too_large,
-          fmt::format("{} has too many items; at most {} are allowed", path.key, limits_.steps_max),
-          path.to_string()};
+      invalid_ = too_many_items(path, limits_.steps_max);
     }
     // Once the payload is refused, nothing more is kept of it.
     return invalid_ ? in_->skip() : read_field(out.emplace_back(), kOptional, item);
@@ -382,12 +379,7 @@ bool PayloadReader::read_payload(TaskData& out) {
 }
 
 Result<ParsedTrace> PayloadReader::read() && {
-  if (text_.size() > limits_.bytes_max) {
-    return Error{
-        Code::too_large,
-        fmt::format(
-            "the payload has {} bytes; at most {} are allowed", text_.size(), limits_.bytes_max)};
-  }
+  TRY_VOID(check_payload_size(text_.size(), limits_.bytes_max));
   ParsedTrace parsed;
   if (in_->peek() == JsonType::object) {
     if (!read_payload(parsed.trace)) {

@@ -1,0 +1,87 @@
+#include "cli/interpret.h"
+
+#include <fmt/format.h>
+
+#include "base/limits.h"
+#include "base/try.h"
+#include "cli/files.h"
+#include "cli/render.h"
+#include "cli/text_layout.h"
+#include "cli/trace_lines.h"
+#include "codec/interpretation_json.h"
+#include "codec/json_text.h"
+#include "infinium/maestro.h"
+
+namespace infinium::cli {
+namespace {
+
+/// Room on a line for what stands around a trace.
+constexpr std::size_t kWrapperBytesMax = 65'536;
+
+}  // namespace
+
+InterpretCommand::InterpretCommand(CLI::App& app, Program& program) : program_(program) {
+  CLI::App& command =
+      *app.add_subcommand("interpret", "Let Maestro judge traces of a file; no server needed");
+  command.add_option("FILE", file_, "Traces, one a line; - for stdin")->required();
+  CLI::Option* json = command.add_flag(
+      "--json", json_, "One JSON object a line (the default unless stdout is a terminal)");
+  command.add_flag("--text", text_, "Text for a person (the default on a terminal)")
+      ->excludes(json);
+  command.footer(
+      "A line is a trace payload, or {\"trace\":{payload},\"id\":\"…\",\"agent\":\"…\"}.\n"
+      "The output is {\"id\":…,\"interpretation\":{…}} a line, in the order of the input. A line "
+      "that\n"
+      "cannot be read is named on stderr, the rest goes on, and the exit code is not 0.\n"
+      "Examples:\n"
+      "  infinium interpret traces.jsonl\n"
+      "  infinium interpret traces.jsonl --json | jq .interpretation.verdict\n"
+      "  infinium get TRACE_ID --trace --json | infinium interpret -");
+  command.callback([this] { program_.outcome = run(); });
+}
+
+void InterpretCommand::show(const TraceLine& line, Interpretation interpretation) const {
+  interpretation.interpreted_at = format_iso8601(program_.clock.now_ms());
+  const std::string result = codec::encode_interpretation(interpretation);
+  const bool as_json = json_ || (!text_ && !program_.terminal.present);
+  if (as_json) {
+    const std::string id = line.id.empty() ? "null" : codec::encode_json(line.id);
+    print("{\"id\":" + id + ",\"interpretation\":" + result + "}\n");
+    return;
+  }
+  const RenderOptions options{program_.terminal.width, program_.terminal.color};
+  const std::string title =
+      printable(line.id.empty() ? line.trace.name : line.trace.name + " (" + line.id + ")");
+  const Result<Json> json = codec::parse_json(result);
+  print("── " + shorten(title, options.width - 3) + "\n" +
+        render_interpretation(json ? *json : Json(), options) + "\n");
+}
+
+Status InterpretCommand::run() {
+  TRY(LineReader lines, LineReader::open(file_, limits::kLongPayloadBytesMax + kWrapperBytesMax));
+  std::size_t read = 0;
+  std::size_t refused = 0;
+  Code first = Code::internal;
+  while (const std::optional<Result<std::string>> line = lines.next()) {
+    if (*line && is_blank(**line)) {
+      continue;
+    }
+    ++read;
+    const Result<TraceLine> trace =
+        *line ? parse_trace_line(**line) : Result<TraceLine>(line->error());
+    if (trace) {
+      show(*trace, maestro::interpret(trace->trace));
+      continue;
+    }
+    first = refused++ == 0 ? trace.error().code : first;
+    Error error = trace.error();
+    error.message = fmt::format("line {}: {}", lines.line_number(), error.message);
+    report(error);
+  }
+  if (refused > 0) {
+    return Error{first, fmt::format("{} of {} traces could not be read", refused, read)};
+  }
+  return {};
+}
+
+}  // namespace infinium::cli

@@ -1,0 +1,55 @@
+#include "cli/trace_lines.h"
+
+#include <utility>
+
+#include "base/limits.h"
+#include "base/try.h"
+#include "codec/json_text.h"
+#include "codec/trace_json.h"
+
+namespace infinium::cli {
+namespace {
+
+constexpr codec::ReadLimits kImported{.bytes_max = limits::kLongPayloadBytesMax};
+
+/// The text under `key`, empty where it is absent. A number is taken as it was written.
+Result<std::string> optional_text(const Json& object, const char* key) {
+  const Json* value = object.find(key);
+  if (value == nullptr || value->is_null()) {
+    return std::string();
+  }
+  if (value->if_string() != nullptr) {
+    return *value->if_string();
+  }
+  if (value->if_number() != nullptr) {
+    return value->if_number()->text;
+  }
+  return Error{Code::invalid_argument, std::string(key) + " must be a text", key};
+}
+
+}  // namespace
+
+Result<TraceLine> parse_trace_line(std::string_view line) {
+  if (line.size() > limits::kLongPayloadBytesMax) {
+    return Error{Code::too_large, "a trace has at most 64 MiB"};
+  }
+  TRY(const Json json, codec::parse_json(line, limits::kDepthMax + 1));
+  const Json* inner = json.find("trace");
+  if (inner == nullptr || json.find("name") != nullptr) {
+    TRY(codec::ParsedTrace parsed, codec::parse_trace(line, kImported));
+    return TraceLine{{}, {}, std::move(parsed.trace)};
+  }
+  TraceLine read;
+  TRY(read.id, optional_text(json, "id"));
+  TRY(read.agent, optional_text(json, "agent"));
+  if (read.agent.empty()) {
+    TRY(read.agent, optional_text(json, "source"));
+  }
+  TRY(codec::ParsedTrace parsed, codec::parse_trace(codec::encode_json(*inner), kImported));
+  read.trace = std::move(parsed.trace);
+  return read;
+}
+
+bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r") == line.npos; }
+
+}  // namespace infinium::cli

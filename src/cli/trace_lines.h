@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "infinium/result.h"
+#include "infinium/types.h"
+
+namespace infinium::cli {
+
+/// One line of a file of traces: a payload, or an object with `trace` and what is known of it.
+struct TraceLine {
+  std::string id;     ///< as given, else empty
+  std::string agent;  ///< `agent`, else `source`, else empty; groups traces, nothing more
+  TaskData trace;
+};
+
+/// Reads such a line; `label` and other keys beside `trace` are not looked at. Errors: those of
+/// codec::parse_trace() with the limits of imported traces, and `invalid_argument` with `id`,
+/// `agent` or `source` where one is no text.
+[[nodiscard]] Result<TraceLine> parse_trace_line(std::string_view line);
+
+/// Whether this line of text holds nothing to read.
+[[nodiscard]] bool is_blank(std::string_view line);
+
+}  // namespace infinium::cli

@@ -1,0 +1,254 @@
+#include "server/admin.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/limits.h"
+#include "base/try.h"
+#include "base/uuid.h"
+#include "codec/json_text.h"
+#include "codec/utf8.h"
+
+namespace infinium::server::admin {
+namespace {
+
+Result<std::string> text_of(const Json& request, std::string_view key) {
+  const Json* value = request.find(key);
+  if (value == nullptr || value->if_string() == nullptr) {
+    return Error{Code::invalid_argument,
+                 std::string(key) + " is required and must be a text",
+                 std::string(key)};
+  }
+  return *value->if_string();
+}
+
+Result<std::string> name_of(const Json& request) {
+  TRY(std::string name, text_of(request, "name"));
+  const std::size_t length = codec::count_code_points(name);
+  if (length < 1 || length > limits::kNameCharsMax) {
+    return Error{Code::invalid_argument,
+                 "a name has 1 to " + std::to_string(limits::kNameCharsMax) +
+                     " characters; this one has " + std::to_string(length),
+                 "name"};
+  }
+  return name;
+}
+
+Result<std::string> content_of(const Json& request) {
+  TRY(std::string content, text_of(request, "content"));
+  if (content.empty()) {
+    return Error{Code::invalid_argument, "the content of a prompt cannot be empty", "content"};
+  }
+  if (content.size() > limits::kPromptBytesMax) {
+    return Error{Code::too_large,
+                 "a prompt has at most " + std::to_string(limits::kPromptBytesMax) +
+                     " bytes; this one has " + std::to_string(content.size()),
+                 "content"};
+  }
+  return content;
+}
+
+/// The agent that the request means, by id or by a name that is not shared.
+Result<Uuid> agent_of(store::Store& store, const Json& request) {
+  TRY(const std::string given, text_of(request, "agent"));
+  if (const std::optional<Uuid> id = Uuid::parse(given)) {
+    return *id;
+  }
+  TRY(const std::vector<store::Agent> agents, store.list_agents());
+  std::optional<Uuid> found;
+  for (const store::Agent& agent : agents) {
+    if (agent.name != given) {
+      continue;
+    }
+    if (found) {
+      return Error{Code::conflict, "several agents have this name: say the id", "agent"};
+    }
+    found = agent.id;
+  }
+  if (!found) {
+    return Error{Code::not_found, "there is no agent with this id or name", "agent"};
+  }
+  return *found;
+}
+
+Result<Uuid> prompt_of(const Json& request) {
+  TRY(const std::string given, text_of(request, "prompt"));
+  const std::optional<Uuid> id = Uuid::parse(given);
+  if (!id) {
+    return Error{Code::invalid_argument, "a prompt is named by its id, a UUID", "prompt"};
+  }
+  return *id;
+}
+
+Result<Json> create_agent(store::Store& store, Random& random, const Json& request) {
+  TRY(std::string name, name_of(request));
+  const std::string secret = make_secret(random, "ifa_");
+  TRY(const store::Agent agent, store.create_agent(std::move(name), sha256(secret)));
+  return Json(Json::Object{{"agent_id", agent.id.to_string()}, {"agent_secret", secret}});
+}
+
+Result<Json> list_agents(store::Store& store, Random& /*random*/, const Json& /*request*/) {
+  TRY(const std::vector<store::Agent> agents, store.list_agents());
+  Json::Array rows;
+  for (const store::Agent& agent : agents) {
+    rows.emplace_back(Json::Object{{"agent_id", agent.id.to_string()},
+                                   {"name", agent.name},
+                                   {"disabled", agent.disabled},
+                                   {"created_at", format_iso8601(agent.created_at_ms)}});
+  }
+  return Json(Json::Object{{"agents", std::move(rows)}});
+}
+
+Result<Json> rotate_agent(store::Store& store, Random& random, const Json& request) {
+  TRY(const Uuid id, agent_of(store, request));
+  const std::string secret = make_secret(random, "ifa_");
+  TRY_VOID(store.set_agent_secret(id, sha256(secret)));
+  return Json(Json::Object{{"agent_id", id.to_string()}, {"agent_secret", secret}});
+}
+
+Result<Json> set_disabled(store::Store& store, const Json& request, bool disabled) {
+  TRY(const Uuid id, agent_of(store, request));
+  TRY_VOID(store.set_agent_disabled(id, disabled));
+  return Json(Json::Object{{"agent_id", id.to_string()}, {"disabled", disabled}});
+}
+
+Result<Json> disable_agent(store::Store& store, Random& /*random*/, const Json& request) {
+  return set_disabled(store, request, true);
+}
+
+Result<Json> enable_agent(store::Store& store, Random& /*random*/, const Json& request) {
+  return set_disabled(store, request, false);
+}
+
+Result<Json> create_prompt(store::Store& store, Random& random, const Json& request) {
+  TRY(std::string name, name_of(request));
+  TRY(std::string content, content_of(request));
+  const std::string key = make_secret(random, "ifp_");
+  TRY(const store::Prompt prompt,
+      store.create_prompt(std::move(name), std::move(content), sha256(key)));
+  return Json(Json::Object{{"prompt_id", prompt.id.to_string()},
+                           {"prompt_key", key},
+                           {"version", prompt.latest_version}});
+}
+
+Result<Json> push_prompt(store::Store& store, Random& /*random*/, const Json& request) {
+  TRY(const Uuid id, prompt_of(request));
+  TRY(std::string content, content_of(request));
+  TRY(const store::PromptVersion pushed, store.push_prompt(id, std::move(content)));
+  return Json(Json::Object{{"prompt_id", id.to_string()}, {"version", pushed.version}});
+}
+
+Result<Json> list_prompts(store::Store& store, Random& /*random*/, const Json& /*request*/) {
+  TRY(const std::vector<store::Prompt> prompts, store.list_prompts());
+  Json::Array rows;
+  for (const store::Prompt& prompt : prompts) {
+    rows.emplace_back(Json::Object{{"prompt_id", prompt.id.to_string()},
+                                   {"name", prompt.name},
+                                   {"version", prompt.latest_version},
+                                   {"created_at", format_iso8601(prompt.created_at_ms)}});
+  }
+  return Json(Json::Object{{"prompts", std::move(rows)}});
+}
+
+Result<Json> show_prompt(store::Store& store, Random& /*random*/, const Json& request) {
+  TRY(const Uuid id, prompt_of(request));
+  std::optional<std::int64_t> version;
+  if (const Json* wanted = request.find("version"); wanted != nullptr && !wanted->is_null()) {
+    version = wanted->if_number() == nullptr ? std::nullopt : wanted->if_number()->as_int64();
+    if (!version || *version < 1) {
+      return Error{Code::invalid_argument, "a version is a positive integer", "version"};
+    }
+  }
+  TRY(const store::PromptVersion found, store.find_prompt(id, version));
+  return Json(Json::Object{{"prompt_id", found.prompt_id.to_string()},
+                           {"name", found.name},
+                           {"version", found.version},
+                           {"content", found.content},
+                           {"created_at", format_iso8601(found.created_at_ms)}});
+}
+
+struct Operation {
+  std::string_view name;
+  Result<Json> (*run)(store::Store&, Random&, const Json&);
+};
+
+constexpr std::array kOperations{
+    Operation{"agent.create", create_agent},
+    Operation{"agent.list", list_agents},
+    Operation{"agent.rotate", rotate_agent},
+    Operation{"agent.disable", disable_agent},
+    Operation{"agent.enable", enable_agent},
+    Operation{"prompt.create", create_prompt},
+    Operation{"prompt.push", push_prompt},
+    Operation{"prompt.list", list_prompts},
+    Operation{"prompt.show", show_prompt},
+};
+
+Code code_named(std::string_view name) {
+  constexpr std::array kCodes{Code::invalid_argument,
+                              Code::malformed,
+                              Code::unauthenticated,
+                              Code::forbidden,
+                              Code::not_found,
+                              Code::conflict,
+                              Code::too_large,
+                              Code::exhausted,
+                              Code::unavailable,
+                              Code::timeout,
+                              Code::corrupt};
+  const auto* found = std::find_if(
+      kCodes.begin(), kCodes.end(), [&](Code code) { return to_string(code) == name; });
+  return found == kCodes.end() ? Code::internal : *found;
+}
+
+}  // namespace
+
+Result<Json> execute(store::Store& store, Random& random, const Json& request) {
+  TRY(const std::string name, text_of(request, "op"));
+  for (const Operation& operation : kOperations) {
+    if (operation.name == name) {
+      return operation.run(store, random, request);
+    }
+  }
+  return Error{Code::invalid_argument, "there is no such operation", "op"};
+}
+
+std::string answer_line(store::Store& store,
+                        Random& random,
+                        std::string_view line,
+                        std::string_view server) {
+  Result<Json> request = codec::parse_json(line);
+  Result<Json> result =
+      request ? execute(store, random, *request) : Result<Json>(std::move(request).error());
+  if (result) {
+    return codec::encode_json(
+        Json::Object{{"ok", true}, {"result", *std::move(result)}, {"server", server}});
+  }
+  const Error& error = result.error();
+  return codec::encode_json(Json::Object{{"ok", false},
+                                         {"code", to_string(error.code)},
+                                         {"error", error.message},
+                                         {"field", error.where}});
+}
+
+Result<Answer> read_answer(std::string_view line) {
+  TRY(const Json answer, codec::parse_json(line));
+  const Json* ok = answer.find("ok");
+  if (ok == nullptr || ok->if_bool() == nullptr) {
+    return Error{Code::internal, "the answer of the server makes no sense"};
+  }
+  if (*ok->if_bool()) {
+    TRY(std::string server, text_of(answer, "server"));
+    const Json* result = answer.find("result");
+    return Answer{result == nullptr ? Json() : *result, std::move(server)};
+  }
+  TRY(const std::string code, text_of(answer, "code"));
+  TRY(std::string message, text_of(answer, "error"));
+  TRY(std::string field, text_of(answer, "field"));
+  return Error{code_named(code), std::move(message), std::move(field)};
+}
+
+}  // namespace infinium::server::admin

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/random.h"
+#include "infinium/json.h"
+#include "infinium/result.h"
+#include "store/store.h"
+
+/// What an operator does to a store: create agents, push prompts, … Written once, for the control
+/// socket of a running server and for the program that opened the store itself.
+namespace infinium::server::admin {
+
+/// Carries out one request, an object with `op` and what that operation needs:
+///
+///     agent.create {name}           → {agent_id, agent_secret}
+///     agent.list {}                 → {agents: [{agent_id, name, disabled, created_at}]}
+///     agent.rotate {agent}          → {agent_id, agent_secret}
+///     agent.disable|enable {agent}  → {agent_id, disabled}
+///     prompt.create {name, content} → {prompt_id, prompt_key, version}
+///     prompt.push {prompt, content} → {prompt_id, version}
+///     prompt.list {}                → {prompts: [{prompt_id, name, version, created_at}]}
+///     prompt.show {prompt, version?} → {prompt_id, name, version, content, created_at}
+///
+/// `agent` is an id, or a name that one agent alone has. A secret is answered once and kept as its
+/// hash only. May be called from any thread. Errors: `invalid_argument` with the field,
+/// `not_found`, `conflict` (a name that several have), `too_large`, and those of the store.
+[[nodiscard]] Result<Json> execute(store::Store& store, Random& random, const Json& request);
+
+/// The same as text: one line of JSON in, one line (without its end) out, which is
+/// `{"ok":true,"result":{…},"server":"…"}` or `{"ok":false,"code","error","field"}`. `server` is
+/// the URL of the server that answers, empty where none runs.
+[[nodiscard]] std::string answer_line(store::Store& store,
+                                      Random& random,
+                                      std::string_view line,
+                                      std::string_view server);
+
+struct Answer {
+  Json result;
+  std::string server;
+};
+
+/// What answer_line() said: the result, or the error as execute() gave it.
+[[nodiscard]] Result<Answer> read_answer(std::string_view line);
+
+}  // namespace infinium::server::admin

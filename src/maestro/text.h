@@ -9,6 +9,24 @@
 /// Words and counts of UTF-8 text, the same on every machine: no locale, ASCII and Latin folding.
 namespace infinium::maestro {
 
+/// The code point at `pos`, which moves past it; a byte that is no valid UTF-8 counts as itself.
+[[nodiscard]] char32_t next_code_point(std::string_view text, std::size_t& pos);
+void append_code_point(std::string& out, char32_t code);
+[[nodiscard]] char32_t fold_code_point(char32_t code);
+/// Letters and digits of any script; full-width digits too.
+[[nodiscard]] bool is_word_code_point(char32_t code);
+/// Chinese, Japanese and Korean letters, which are written without spaces.
+[[nodiscard]] bool is_cjk(char32_t code);
+
+[[nodiscard]] constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+[[nodiscard]] constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+[[nodiscard]] constexpr bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+[[nodiscard]] constexpr bool is_letter(char c) { return is_upper(c) || is_lower(c); }
+[[nodiscard]] constexpr bool is_alnum(char c) { return is_digit(c) || is_letter(c); }
+[[nodiscard]] constexpr bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
+}
+
 /// One word of a text: a run of letters, digits and marks inside it (`_`, `'`).
 struct Word {
   std::size_t start = 0;  ///< bytes, [start, end)

@@ -49,21 +49,33 @@ enum class Unit : std::uint8_t {
   fahrenheit,
 };
 
+/// Whose money; `any` where it is money of no stated currency.
+enum class Currency : std::uint8_t { any, eur, usd, gbp, jpy, chf };
+
 struct ValueToken {
   ValueKind kind = ValueKind::number;
   Unit unit = Unit::none;
-  std::uint8_t decimals = 0;  ///< digits after the decimal mark
-  std::uint32_t start = 0;    ///< bytes of the field; [start, end)
+  Currency currency = Currency::any;
+  bool ambiguous = false;  ///< 1.234 and 1,234: may be a thousand or a fraction; 05/06/2026
+  std::uint32_t start =
+      0;  ///< bytes of the field; [start, end); signs of currency and units excluded
   std::uint32_t end = 0;
   std::uint64_t key = 0;  ///< equal for equal values: 1,200.0 and 1200; 2026-10-31 and 31.10.2026
   double number = 0;      ///< a number's value; a date as yyyymmdd (dd 0 for a month)
+  double precision = 1;   ///< the value of its last written digit: 0.01 for 12.50, 100000 for 1.2M
 };
+
+/// The key of a number, an identifier (with or without its #) or a date given as yyyymmdd.
+[[nodiscard]] std::uint64_t number_key(double number);
+[[nodiscard]] std::uint64_t identifier_key(std::string_view text);
+[[nodiscard]] std::uint64_t date_key(double yyyymmdd);
 
 /// All values of a text, in order, not overlapping (a quoted value and the values inside it aside).
 /// Linear in the text's length.
 [[nodiscard]] std::vector<ValueToken> find_values(std::string_view text);
 
 /// The unit that a column's or argument's name states ("amount_cents", "duration_ms", "weight kg").
+[[nodiscard]] Currency currency_of_name(std::string_view name);
 [[nodiscard]] Unit unit_of_name(std::string_view name);
 
 /// The text with every number, identifier, date, quotation and URL replaced by a placeholder, in

@@ -1,0 +1,311 @@
+#include "maestro/text.h"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace infinium::maestro {
+namespace {
+
+/// Length of the sequence that a lead byte announces; 1 for a byte that leads nothing.
+std::size_t sequence_length(unsigned char lead) {
+  if (lead >= 0xF0 && lead <= 0xF4) {
+    return 4;
+  }
+  if (lead >= 0xE0) {
+    return lead < 0xF0 ? 3 : 1;
+  }
+  return lead >= 0xC2 ? 2 : 1;
+}
+
+bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0u) == 0x80u; }
+
+bool ends_sentence(char32_t code) {
+  return code == '.' || code == '!' || code == '?' || code == 0x2026 || code == 0x3002 ||
+         code == 0xFF01 || code == 0xFF1F;
+}
+
+bool is_wide_sentence_end(char32_t code) {
+  return code == 0x3002 || code == 0xFF01 || code == 0xFF1F;
+}
+
+bool is_space_code_point(char32_t code) {
+  return code <= 0x20 || code == 0xA0 || code == 0x3000 || (code >= 0x2000 && code <= 0x200B) ||
+         code == 0x202F;
+}
+
+/// Whether the dot at `dot` belongs to a word such as "e.g" or "J": one letter before it.
+bool follows_single_letter(std::string_view text, std::size_t dot) {
+  if (dot == 0 || !is_letter(text[dot - 1])) {
+    return false;
+  }
+  return dot == 1 || is_space(text[dot - 2]) || text[dot - 2] == '.' || text[dot - 2] == '(';
+}
+
+/// Text folded for searching, and for each folded byte the byte of the text it came from.
+struct Folded {
+  std::string text;
+  std::vector<std::size_t> origin;  ///< empty if the text is ASCII: then bytes keep their place
+};
+
+Folded fold_with_origin(std::string_view text) {
+  Folded folded;
+  folded.text.reserve(text.size());
+  const bool ascii = std::all_of(
+      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (ascii) {
+    folded.text = fold_case(text);
+    return folded;
+  }
+  folded.origin.reserve(text.size() + 1);
+  for (std::size_t pos = 0; pos < text.size();) {
+    const std::size_t begin = pos;
+    append_code_point(folded.text, fold_code_point(next_code_point(text, pos)));
+    folded.origin.resize(folded.text.size(), begin);
+  }
+  folded.origin.push_back(text.size());
+  return folded;
+}
+
+bool is_word_byte(char c) { return is_alnum(c) || static_cast<unsigned char>(c) >= 0x80; }
+
+bool on_word_border(std::string_view text, std::size_t start, std::size_t end) {
+  const bool left = start == 0 || !is_word_byte(text[start]) || !is_word_byte(text[start - 1]) ||
+                    static_cast<unsigned char>(text[start]) >= 0x80;
+  const bool right = end == text.size() || !is_word_byte(text[end - 1]) ||
+                     !is_word_byte(text[end]) || static_cast<unsigned char>(text[end - 1]) >= 0x80;
+  return left && right;
+}
+
+}  // namespace
+
+char32_t next_code_point(std::string_view text, std::size_t& pos) {
+  const auto lead = static_cast<unsigned char>(text[pos]);
+  const std::size_t length = sequence_length(lead);
+  if (length == 1 || pos + length > text.size()) {
+    ++pos;
+    return lead;
+  }
+  char32_t code = lead & (0xFFu >> (length + 1));
+  for (std::size_t i = 1; i < length; ++i) {
+    if (!is_continuation(text[pos + i])) {
+      ++pos;
+      return lead;
+    }
+    code = (code << 6u) | (static_cast<unsigned char>(text[pos + i]) & 0x3Fu);
+  }
+  pos += length;
+  return code;
+}
+
+void append_code_point(std::string& out, char32_t code) {
+  const auto byte = [&out](char32_t value) { out.push_back(static_cast<char>(value)); };
+  if (code < 0x80) {
+    byte(code);
+  } else if (code < 0x800) {
+    byte(0xC0u | (code >> 6u));
+    byte(0x80u | (code & 0x3Fu));
+  } else if (code < 0x10000) {
+    byte(0xE0u | (code >> 12u));
+    byte(0x80u | ((code >> 6u) & 0x3Fu));
+    byte(0x80u | (code & 0x3Fu));
+  } else {
+    byte(0xF0u | (code >> 18u));
+    byte(0x80u | ((code >> 12u) & 0x3Fu));
+    byte(0x80u | ((code >> 6u) & 0x3Fu));
+    byte(0x80u | (code & 0x3Fu));
+  }
+}
+
+char32_t fold_code_point(char32_t code) {
+  if (code < 0x80) {
+    return code >= 'A' && code <= 'Z' ? code + 32 : code;
+  }
+  if (code >= 0xFF01 && code <= 0xFF5E) {  // full-width forms
+    return fold_code_point(code - 0xFEE0);
+  }
+  if (code == 0x3000 || code == 0xA0) {
+    return ' ';
+  }
+  if (code >= 0xC0 && code <= 0xDE) {
+    return code == 0xD7 ? code : code + 32;
+  }
+  const bool even_pairs = (code >= 0x100 && code <= 0x137) || (code >= 0x14A && code <= 0x177);
+  const bool odd_pairs = (code >= 0x139 && code <= 0x148) || (code >= 0x179 && code <= 0x17E);
+  if (even_pairs && code % 2 == 0) {
+    return code + 1;
+  }
+  if (odd_pairs && code % 2 == 1) {
+    return code + 1;
+  }
+  if ((code >= 0x391 && code <= 0x3A9) || (code >= 0x410 && code <= 0x42F)) {
+    return code + 32;
+  }
+  return code >= 0x400 && code <= 0x40F ? code + 80 : code;
+}
+
+bool is_cjk(char32_t code) {
+  return (code >= 0x3040 && code <= 0x30FF) || (code >= 0x3400 && code <= 0x9FFF) ||
+         (code >= 0xF900 && code <= 0xFAFF) || (code >= 0x20000 && code <= 0x3FFFF);
+}
+
+bool is_word_code_point(char32_t code) {
+  if (code < 0x80) {
+    return is_alnum(static_cast<char>(code));
+  }
+  if (code < 0xC0) {
+    return code == 0xAA || code == 0xB5 || code == 0xBA;
+  }
+  if (code == 0xD7 || code == 0xF7) {
+    return false;
+  }
+  const bool punctuation =
+      (code >= 0x2000 && code <= 0x2BFF) || (code >= 0x3000 && code <= 0x303F) ||
+      (code >= 0xFF01 && code <= 0xFF0F) || (code >= 0xFF1A && code <= 0xFF20) || code >= 0x1F000;
+  return !punctuation || code >= 0x20000;
+}
+
+std::vector<Word> find_words(std::string_view text) {
+  std::vector<Word> words;
+  bool open = false;
+  for (std::size_t pos = 0; pos < text.size();) {
+    const std::size_t begin = pos;
+    const char32_t code = next_code_point(text, pos);
+    if (is_cjk(code)) {
+      words.push_back({begin, pos});
+      open = false;
+    } else if (is_word_code_point(code)) {
+      if (open) {
+        words.back().end = pos;
+      } else {
+        words.push_back({begin, pos});
+        open = true;
+      }
+    } else {
+      const bool inside = (code == '_' || code == '\'' || code == 0x2019) && open &&
+                          pos < text.size() && is_word_byte(text[pos]);
+      open = inside;
+    }
+  }
+  return words;
+}
+
+std::size_t count_code_points(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return !is_continuation(c); }));
+}
+
+std::size_t count_words(std::string_view text) { return find_words(text).size(); }
+
+std::size_t count_sentences(std::string_view text) {
+  std::size_t count = 0;
+  bool has_words = false;
+  for (std::size_t pos = 0; pos < text.size();) {
+    const std::size_t begin = pos;
+    const char32_t code = next_code_point(text, pos);
+    if (is_word_code_point(code)) {
+      has_words = true;
+      continue;
+    }
+    if (!ends_sentence(code) || !has_words) {
+      continue;
+    }
+    std::size_t after = pos;
+    const char32_t next = after < text.size() ? next_code_point(text, after) : U' ';
+    const bool closes = is_space_code_point(next) || next == '"' || next == '\'' || next == ')' ||
+                        next == '*' || next == 0x201D || next == 0x300D;
+    const bool abbreviation = code == '.' && follows_single_letter(text, begin);
+    if (is_wide_sentence_end(code) || (closes && !abbreviation)) {
+      ++count;
+      has_words = false;
+    }
+  }
+  return count + (has_words ? 1 : 0);
+}
+
+namespace {
+
+/// Calls `line(text)` for each line.
+template <class F>
+void for_each_line(std::string_view text, F line) {
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    line(text.substr(0, end));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+}
+
+bool opens_list_item(std::string_view line) {
+  if (line.starts_with("- ") || line.starts_with("* ") || line.starts_with("+ ") ||
+      line.starts_with("\u2022")) {
+    return true;
+  }
+  std::size_t digits = 0;
+  while (digits < line.size() && is_digit(line[digits])) {
+    ++digits;
+  }
+  return digits > 0 && digits <= 3 && digits + 1 < line.size() &&
+         (line[digits] == '.' || line[digits] == ')') && is_space(line[digits + 1]);
+}
+
+}  // namespace
+
+std::size_t count_lines(std::string_view text) {
+  std::size_t count = 0;
+  for_each_line(text, [&count](std::string_view line) { count += trim(line).empty() ? 0u : 1u; });
+  return count;
+}
+
+std::size_t count_list_items(std::string_view text) {
+  std::size_t count = 0;
+  for_each_line(
+      text, [&count](std::string_view line) { count += opens_list_item(trim(line)) ? 1u : 0u; });
+  return count;
+}
+
+std::string fold_case(std::string_view text) {
+  std::string folded;
+  folded.reserve(text.size());
+  for (std::size_t pos = 0; pos < text.size();) {
+    append_code_point(folded, fold_code_point(next_code_point(text, pos)));
+  }
+  return folded;
+}
+
+std::optional<Match> find_folded(std::string_view text, std::string_view folded_needle) {
+  constexpr std::size_t kNeedleMax = 1024;  // keeps the search linear in the text
+  folded_needle = prefix_of(folded_needle, kNeedleMax);
+  if (folded_needle.empty()) {
+    return std::nullopt;
+  }
+  const Folded folded = fold_with_origin(text);
+  for (std::size_t at = folded.text.find(folded_needle); at != std::string::npos;
+       at = folded.text.find(folded_needle, at + 1)) {
+    const std::size_t end = at + folded_needle.size();
+    if (on_word_border(folded.text, at, end)) {
+      return folded.origin.empty() ? Match{at, end} : Match{folded.origin[at], folded.origin[end]};
+    }
+  }
+  return std::nullopt;
+}
+
+std::string_view trim(std::string_view text) {
+  while (!text.empty() && is_space(text.front())) {
+    text.remove_prefix(1);
+  }
+  while (!text.empty() && is_space(text.back())) {
+    text.remove_suffix(1);
+  }
+  return text;
+}
+
+std::string_view prefix_of(std::string_view text, std::size_t bytes_max) {
+  if (text.size() <= bytes_max) {
+    return text;
+  }
+  while (bytes_max > 0 && is_continuation(text[bytes_max])) {
+    --bytes_max;
+  }
+  return text.substr(0, bytes_max);
+}
+
+}  // namespace infinium::maestro

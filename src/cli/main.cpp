@@ -6,7 +6,9 @@
 #include "cli/interpret.h"
 #include "cli/program.h"
 #include "cli/prompt.h"
+#include "cli/send.h"
 #include "cli/serve.h"
+#include "cli/traces.h"
 #include "infinium/maestro.h"
 
 namespace infinium::cli {
@@ -36,6 +38,8 @@ int run(int argc, char** argv) {
   ServeCommand serve(app, program);
   AgentCommands agent(app, program);
   PromptCommands prompt(app, program);
+  SendCommand send(app, program);
+  TraceCommands traces(app, program);
   InterpretCommand interpret(app, program);
   try {
     app.parse(argc, argv);

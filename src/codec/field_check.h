@@ -73,12 +73,12 @@ FieldVisitor(F) -> FieldVisitor<F>;
 template <class F, class S>
 FieldVisitor(F, S) -> FieldVisitor<F, S>;
 
-/// Whether an optional value is an empty object or list: such are never sent, so that an empty one
-/// and none are the same payload.
+/// Whether an optional value is null or an empty object or list: such are never sent, so that an
+/// empty one and none are the same payload.
 template <class T>
 bool is_empty_value(const T& value) {
   if constexpr (std::is_same_v<T, Json>) {
-    return (value.if_array() != nullptr && value.if_array()->empty()) ||
+    return value.is_null() || (value.if_array() != nullptr && value.if_array()->empty()) ||
            (value.if_object() != nullptr && value.if_object()->empty());
   } else if constexpr (std::is_same_v<T, Json::Array>) {
     return value.empty();

@@ -3,9 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdint>
-#include <cstring>
 
+#include "codec/plain_run.h"
 #include "codec/utf8.h"
 
 namespace infinium::codec {
@@ -16,24 +15,6 @@ namespace {
 constexpr std::size_t kScannedKeysMax = 16;
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-/// Whether any of eight bytes ends a run of plain ASCII in a string: a quote, a backslash, a
-/// control character, or a byte over 0x7F.
-bool has_special_byte(const char* at) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101u;
-  constexpr std::uint64_t kHighs = 0x8080808080808080u;
-  std::uint64_t word = 0;
-  std::memcpy(&word, at, sizeof word);
-  const std::uint64_t quote = word ^ (kOnes * '"');
-  const std::uint64_t backslash = word ^ (kOnes * '\\');
-  const std::uint64_t control = word - kOnes * 0x20;
-  return (((quote - kOnes) | (backslash - kOnes) | control | word) & kHighs) != 0;
-}
-
-bool is_plain(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
-}
 
 void append_code_point(std::string& out, unsigned code) {
   const auto put = [&out](unsigned byte) { out.push_back(static_cast<char>(byte)); };
@@ -68,12 +49,6 @@ JsonReader::JsonReader(std::string_view text,
       at_(text.data() + offset),
       depth_max_(std::min(depth_max, kDepthCeiling)),
       depth_(depth) {}
-
-void JsonReader::skip_space() {
-  while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) {
-    ++at_;
-  }
-}
 
 std::size_t JsonReader::offset() {
   skip_space();
@@ -120,15 +95,6 @@ JsonType JsonReader::peek() {
   const bool mark = at_ == begin_ && std::string_view(at_, end_).starts_with("\xEF\xBB\xBF");
   fail(mark ? "a byte order mark is not allowed" : "a value was expected", at_);
   return JsonType::malformed;
-}
-
-bool JsonReader::consume(char c) {
-  skip_space();
-  if (at_ == end_ || *at_ != c) {
-    return false;
-  }
-  ++at_;
-  return true;
 }
 
 bool JsonReader::expect(char c, const char* otherwise) {
@@ -244,12 +210,7 @@ bool JsonReader::read_number(std::string_view& out) {
 /// Moves over characters that stand for themselves, up to a quote or a backslash.
 bool JsonReader::scan_plain() {
   while (at_ != end_) {
-    while (end_ - at_ >= 8 && !has_special_byte(at_)) {
-      at_ += 8;
-    }
-    while (at_ != end_ && is_plain(*at_)) {
-      ++at_;
-    }
+    at_ = plain_run_end(at_, end_);
     if (at_ == end_) {
       break;
     }

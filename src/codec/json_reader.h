@@ -104,9 +104,20 @@ class JsonReader {
     std::size_t offset;
   };
 
-  void skip_space();
+  void skip_space() {
+    while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) {
+      ++at_;
+    }
+  }
+  bool consume(char c) {
+    skip_space();
+    if (at_ == end_ || *at_ != c) {
+      return false;
+    }
+    ++at_;
+    return true;
+  }
   bool open();
-  bool consume(char c);
   bool expect(char c, const char* otherwise);
   bool expect_word(std::string_view word);
   bool read_key(std::size_t first_key, std::string_view& key);

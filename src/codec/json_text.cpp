@@ -2,6 +2,7 @@
 
 #include "codec/json_reader.h"
 #include "codec/json_writer.h"
+#include "codec/plain_run.h"
 
 namespace infinium::codec {
 
@@ -22,19 +23,21 @@ std::string encode_json(const Json& json) {
 
 void append_json_string(std::string& out, std::string_view text) {
   constexpr std::string_view kHex = "0123456789abcdef";
+  constexpr std::string_view kShort = "\"\\\b\f\n\r\t";
+  constexpr std::string_view kLetters = "\"\\bfnrt";
+  const char* run = text.data();
+  const char* at = run;
+  const char* const end = at + text.size();
   out += '"';
-  std::size_t run = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte >= 0x20 && byte != '"' && byte != '\\') {
+  while ((at = plain_run_end(at, end)) != end) {
+    const auto byte = static_cast<unsigned char>(*at++);
+    if (byte >= 0x80) {
       continue;
     }
-    out.append(text, run, i - run);
-    run = i + 1;
-    constexpr std::string_view kShort = "\"\\\b\f\n\r\t";
-    constexpr std::string_view kLetters = "\"\\bfnrt";
+    out.append(run, at - 1);
+    run = at;
     out += '\\';
-    if (const std::size_t which = kShort.find(text[i]); which != std::string_view::npos) {
+    if (const std::size_t which = kShort.find(at[-1]); which != std::string_view::npos) {
       out += kLetters[which];
     } else {
       out += "u00";
@@ -42,7 +45,7 @@ void append_json_string(std::string& out, std::string_view text) {
       out += kHex[byte & 0xFu];
     }
   }
-  out.append(text, run);
+  out.append(run, end);
   out += '"';
 }
 

@@ -91,7 +91,7 @@ void MemoryCheck::check_field(const Json& json, const FieldRule& rule, const Pat
                         : json.if_array() != nullptr  ? unsigned{json_list}
                         : json.if_object() != nullptr ? unsigned{json_object}
                                                       : 0u;
-  if (!takes_any_kind(rule) && (rule.json_kinds & kind) == 0) {
+  if (!json.is_null() && !takes_any_kind(rule) && (rule.json_kinds & kind) == 0) {
     note(path, "must be " + allowed_kinds(rule.json_kinds));
   }
   check_json(json, path);

@@ -14,6 +14,9 @@
 namespace infinium::codec {
 namespace {
 
+/// Room made for the first item of a list: few traces have fewer steps.
+constexpr std::size_t kLikelyItems = 4;
+
 std::string_view found(JsonType type) {
   switch (type) {
     case JsonType::null:
@@ -235,6 +238,9 @@ bool PayloadReader::read_field(std::vector<T>& out, const FieldRule&, const Path
     const Path item{&path, {}, index++};
     if (out.size() >= limits_.steps_max && !invalid_) {
       invalid_ = too_many_items(path, limits_.steps_max);
+    }
+    if (out.empty()) {
+      out.reserve(kLikelyItems);
     }
     // Once the payload is refused, nothing more is kept of it.
     return invalid_ ? in_->skip() : read_field(out.emplace_back(), kOptional, item);

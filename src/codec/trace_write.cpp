@@ -8,7 +8,7 @@
 namespace infinium::codec {
 namespace {
 
-/// Writes fields; an empty object or list is taken back together with its key.
+/// Writes fields; a null, an empty object or an empty list is taken back together with its key.
 class PayloadWriter {
  public:
   std::string write(const TaskData& trace) &&;
@@ -24,7 +24,9 @@ class PayloadWriter {
     const std::size_t before = out_.text().size();
     out_.key(key);
     write_value(value);
-    if (!rule.required && (out_.text().ends_with(":{}") || out_.text().ends_with(":[]"))) {
+    const std::string_view text = out_.text();
+    if (!rule.required &&
+        (text.ends_with(":{}") || text.ends_with(":[]") || text.ends_with(":null"))) {
       out_.text().resize(before);
     }
   }

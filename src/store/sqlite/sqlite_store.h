@@ -1,0 +1,73 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "store/sqlite/folder.h"
+#include "store/sqlite/readers.h"
+#include "store/sqlite/writer.h"
+#include "store/store.h"
+
+namespace infinium::store::sqlite {
+
+/// What the jobs keep beside the file. Outlives the writer, whose thread alone changes it.
+struct Tally {
+  std::atomic<std::int64_t> traces = 0;
+  std::atomic<std::int64_t> pending = 0;
+  std::set<std::int64_t> claimed;  ///< seqs in hand of this process; the writer's thread only
+};
+
+/// The store on one SQLite file; see Store and docs/adr/001-store-layout.md.
+class SqliteStore final : public Store {
+ public:
+  SqliteStore(Folder folder,
+              std::unique_ptr<Tally> tally,
+              std::unique_ptr<Writer> writer,
+              std::unique_ptr<Readers> readers,
+              const Clock& clock,
+              Random& random);
+
+  Status append(std::vector<NewTrace> traces, AppendDone done) override;
+
+  Result<std::vector<ClaimedTrace>> claim_pending(std::size_t max) override;
+  Status save_results(std::vector<NewResult> results, SaveDone done) override;
+  void on_new_pending(std::function<void()> notify) override;
+
+  Result<StoredTrace> find_trace(std::optional<AgentKey> agent, const Uuid& trace_id) override;
+  Result<StoredResult> find_result(std::optional<AgentKey> agent, const Uuid& trace_id) override;
+  Result<TracePage> list_traces(const ListQuery& query) override;
+
+  Result<Agent> create_agent(std::string name, const Sha256& secret_hash) override;
+  Result<Agent> find_agent(const Uuid& id) override;
+  Result<std::vector<Agent>> list_agents() override;
+  Status set_agent_secret(const Uuid& id, const Sha256& secret_hash) override;
+  Status set_agent_disabled(const Uuid& id, bool disabled) override;
+
+  Result<Prompt> create_prompt(std::string name,
+                               std::string content,
+                               const Sha256& key_hash) override;
+  Result<PromptVersion> push_prompt(const Uuid& id, std::string content) override;
+  Result<std::vector<Prompt>> list_prompts() override;
+  Result<PromptVersion> find_prompt(const Uuid& id, std::optional<std::int64_t> version) override;
+  Result<Sha256> find_prompt_key_hash(const Uuid& id) override;
+
+  Status check() override;
+  StoreStats stats() override;
+
+ private:
+  // In the order of their lives: the lock is given back last, after the writer has closed the log.
+  Folder folder_;
+  std::unique_ptr<Tally> tally_;
+  const Clock& clock_;
+  Random& random_;
+  std::unique_ptr<Writer> writer_;
+  std::unique_ptr<Readers> readers_;  ///< closed before the writer cuts the log
+};
+
+}  // namespace infinium::store::sqlite

@@ -43,6 +43,14 @@ int run(int argc, char** argv) {
   InterpretCommand interpret(app, program);
   try {
     app.parse(argc, argv);
+  } catch (const CLI::RequiredError& lack) {
+    if (argc > 1 && argv[1][0] != '-' && app.get_subcommands().empty()) {
+      report({Code::invalid_argument,
+              "there is no command \"" + std::string(argv[1]) + "\"; see infinium --help"});
+      return exit_code(Code::invalid_argument);
+    }
+    app.exit(lack);
+    return exit_code(Code::invalid_argument);
   } catch (const CLI::ParseError& stop) {
     return app.exit(stop) == 0 ? 0 : exit_code(Code::invalid_argument);
   }

@@ -74,7 +74,8 @@ std::string_view exit_code_table() {
 void print(std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stdout);
   if (std::fflush(stdout) != 0) {
-    std::_Exit(exit_code(Code::unavailable));  // nobody reads, or the disk behind it is full
+    report({Code::unavailable, "stdout cannot be written to"});
+    std::_Exit(exit_code(Code::unavailable));
   }
 }
 

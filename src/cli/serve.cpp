@@ -107,12 +107,15 @@ void ServeCommand::add_options(CLI::App& command) {
       .add_option("--rate-limit",
                   options_.rate_limit,
                   "Traces a second of one agent, burst twice as many; 0: no limit")
+      ->type_name("N")
       ->check(CLI::Range(0, 1'000'000))
       ->capture_default_str();
   command.add_option("--maestro-threads", maestro_threads_, "Threads that interpret; 0: none")
+      ->type_name("N")
       ->check(CLI::Range(0, 256))
       ->capture_default_str();
   command.add_option("--http-threads", options_.threads, "Threads that speak HTTP")
+      ->type_name("N")
       ->check(CLI::Range(1, 256))
       ->capture_default_str();
   command.add_option("--tls-cert", options_.tls_cert, "Certificate chain, PEM")->type_name("FILE");
@@ -120,19 +123,24 @@ void ServeCommand::add_options(CLI::App& command) {
   command.add_flag("--insecure", options_.insecure, "Allow an address beyond loopback without TLS");
   const CLI::Range seconds(0.01, 3'600.0);
   command.add_option("--header-timeout", header_timeout_s_, "Seconds for the headers of a request")
+      ->type_name("S")
       ->check(seconds)
       ->capture_default_str();
   command.add_option("--body-timeout", body_timeout_s_, "Seconds without one more byte of a body")
+      ->type_name("S")
       ->check(seconds)
       ->capture_default_str();
   command.add_option("--idle-timeout", idle_timeout_s_, "Seconds between two requests")
+      ->type_name("S")
       ->check(seconds)
       ->capture_default_str();
   command.add_option("--drain", drain_s_, "Seconds that requests in flight get when it stops")
+      ->type_name("S")
       ->check(seconds)
       ->capture_default_str();
   command
       .add_option("--disk-reserve", disk_reserve_mib_, "MiB of disk that traces must leave free")
+      ->type_name("MIB")
       ->check(CLI::Range(0, 1 << 30))
       ->capture_default_str();
 }

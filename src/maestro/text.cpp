@@ -69,7 +69,8 @@ Folded fold_with_origin(std::string_view text) {
 bool is_word_byte(char c) { return is_alnum(c) || static_cast<unsigned char>(c) >= 0x80; }
 
 bool on_word_border(std::string_view text, std::size_t start, std::size_t end) {
-  const bool left = start == 0 || !is_word_byte(text[start]) || !is_word_byte(text[start - 1]) ||
+  const bool escaped = start >= 2 && text[start - 2] == '\\';  // JSON text: \nEMEA
+  const bool left = start == 0 || escaped || !is_word_byte(text[start]) || !is_word_byte(text[start - 1]) ||
                     static_cast<unsigned char>(text[start]) >= 0x80;
   const bool right = end == text.size() || !is_word_byte(text[end - 1]) ||
                      !is_word_byte(text[end]) || static_cast<unsigned char>(text[end - 1]) >= 0x80;
@@ -170,7 +171,10 @@ std::vector<Word> find_words(std::string_view text) {
   for (std::size_t pos = 0; pos < text.size();) {
     const std::size_t begin = pos;
     const char32_t code = next_code_point(text, pos);
-    if (is_cjk(code)) {
+    if (code == '\\' && pos < text.size() && text[pos] != '\\' && is_letter(text[pos])) {
+      ++pos;  // an escape of JSON text: \n is no word
+      open = false;
+    } else if (is_cjk(code)) {
       words.push_back({begin, pos});
       open = false;
     } else if (is_word_code_point(code)) {

@@ -19,19 +19,14 @@ struct Cell {
   double number = 0;
 };
 
-/// The records of a text: JSON or Python literals, CSV, Markdown or padded tables, `key: value` or
-/// `key=value` lines. A record is an object without the objects of its lists, or a row.
-/// Cells are in text order. `lists` gives runs of records that are siblings (rows of one table).
+/// The records of a text: JSON or Python literals (inside prose too, and cut ones as far as they
+/// go), CSV, Markdown tables, `key: value` and `key=value` lines. A record is an object without the
+/// objects of its lists, a row of a table, or a bare value in a list. Cells are in text order.
 struct Records {
-  struct List {
-    std::uint32_t first = 0;  ///< record numbers [first, last)
-    std::uint32_t last = 0;
-    bool operator==(const List&) const = default;
-  };
   std::vector<Cell> cells;
-  std::vector<List> lists;
+  std::vector<std::vector<std::uint32_t>> lists;  ///< records that are siblings
   std::uint32_t record_count = 0;
-  bool whole = false;  ///< the text was structured to its end
+  bool structured = false;  ///< JSON, CSV or a table, not mere lines of text
 };
 
 /// Reads what is structured in a text; never fails, linear, at most 64 levels and 200,000 cells.

@@ -45,6 +45,9 @@ enum class Unit : std::uint8_t {
   kilobytes,
   megabytes,
   gigabytes,
+  watt_hours,
+  kilowatt_hours,
+  megawatt_hours,
   celsius,
   fahrenheit,
 };
@@ -73,6 +76,18 @@ struct ValueToken {
 /// All values of a text, in order, not overlapping (a quoted value and the values inside it aside).
 /// Linear in the text's length.
 [[nodiscard]] std::vector<ValueToken> find_values(std::string_view text);
+
+/// The unit that a word alone states ("kWh", "cents", "€"), letter case aside; none if it is no
+/// unit.
+[[nodiscard]] Unit unit_of_word(std::string_view word);
+[[nodiscard]] Currency currency_of_word(std::string_view word);
+
+/// How many of the smallest unit of its dimension a unit is, and which dimension; 0 if it has none.
+struct UnitScale {
+  int dimension = 0;
+  double factor = 1;
+};
+[[nodiscard]] UnitScale scale_of(Unit unit);
 
 /// The unit that a column's or argument's name states ("amount_cents", "duration_ms", "weight kg").
 [[nodiscard]] Currency currency_of_name(std::string_view name);

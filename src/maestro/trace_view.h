@@ -51,9 +51,10 @@ struct Span {
 
 enum class StepKind : std::uint8_t { user, llm, tool, message, decision };
 
-/// One argument of a call: a leaf of its JSON input, a `key=value`, or an SQL comparison.
+/// One argument of a call: a leaf of its JSON input, a `key=value`, a comparison of a query.
 struct Argument {
-  std::string key;    ///< lower case; the last key of its path; empty for bare text
+  std::string key;  ///< lower case; the last key of its path; empty for bare text
+  std::string op;   ///< "=", "<", "in", "like", …; "select", "from", "limit" of a query; else empty
   std::string value;  ///< without quotes
   Span at;            ///< where the value stands
 };

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "infinium/step.h"
+#include "maestro/trace_view.h"
+
+/// What a step is, read from the words its sender chose.
+namespace infinium::maestro {
+
+/// Whether it is the user's message, a model's call, a tool's, a message of the agent, or a
+/// decision. A step of an unknown action that is no model call counts as a tool of that name.
+[[nodiscard]] StepKind kind_of(const ExecutionStep& step);
+
+/// Who acted: metadata `agent`, else `role`; empty if neither is a text.
+[[nodiscard]] std::string agent_of(const ExecutionStep& step);
+
+/// Whether a tool of that name writes, sends, books, cancels, …
+[[nodiscard]] bool names_a_change(std::string_view tool);
+/// Whether a tool of that name hands something over to a reader: writes, sends, publishes, …
+[[nodiscard]] bool names_a_delivery(std::string_view tool);
+
+/// The words of an answer that say it is an error ("Error: …", a traceback, {"error": …}, a
+/// non-zero exit code), as bytes of the text; nothing for any other answer.
+struct ErrorWords {
+  std::size_t start = 0;
+  std::size_t end = 0;
+};
+[[nodiscard]] std::optional<ErrorWords> error_words(std::string_view answer);
+
+/// A text member of the step's metadata, or null.
+[[nodiscard]] const std::string* metadata_text(const ExecutionStep& step, std::string_view key);
+
+}  // namespace infinium::maestro

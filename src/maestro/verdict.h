@@ -1,0 +1,25 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+
+#include "infinium/interpretation.h"
+#include "maestro/trace_view.h"
+
+namespace infinium::maestro {
+
+/// The verdict by the published rule table (docs/verdict-rules.md), and the rule that gave it.
+struct Ruled {
+  Verdict verdict = Verdict::undetermined;
+  std::optional<Undetermined> undetermined;  ///< set if and only if undetermined
+  std::string rule;                          ///< "F1", "S1", … of the table
+  std::string because;                       ///< the rule in one clause, for the summary
+};
+
+/// `rubric` is empty if the objective is derived.
+[[nodiscard]] Ruled decide_verdict(const TraceView& view,
+                                   std::span<const RubricItem> rubric,
+                                   std::span<const Finding> findings);
+
+}  // namespace infinium::maestro

@@ -31,18 +31,23 @@ class Json {
   using Array = std::vector<Json>;
   using Object = std::vector<JsonMember>;
 
-  Json() = default;
-  Json(std::nullptr_t) {}                               // NOLINT: implicit, as in JSON itself
-  Json(bool value) : value_(value) {}                   // NOLINT: implicit
-  Json(double value);                                   // NOLINT: implicit; not finite becomes null
-  Json(std::int64_t value);                             // NOLINT: implicit
-  Json(int value) : Json(std::int64_t{value}) {}        // NOLINT: implicit
-  Json(JsonNumber value) : value_(std::move(value)) {}  // NOLINT: implicit
-  Json(std::string value) : value_(std::move(value)) {}         // NOLINT: implicit
-  Json(std::string_view value) : value_(std::string(value)) {}  // NOLINT: implicit
-  Json(const char* value) : value_(std::string(value)) {}       // NOLINT: implicit
-  Json(Array value);                                            // NOLINT: implicit
-  Json(Object value);                                           // NOLINT: implicit
+  Json() noexcept;
+  Json(std::nullptr_t) noexcept;  // NOLINT: implicit, as in JSON itself
+  Json(bool value);               // NOLINT: implicit
+  Json(double value);             // NOLINT: implicit; not finite becomes null
+  Json(std::int64_t value);       // NOLINT: implicit
+  Json(int value);                // NOLINT: implicit
+  Json(JsonNumber value);         // NOLINT: implicit
+  Json(std::string value);        // NOLINT: implicit
+  Json(std::string_view value);   // NOLINT: implicit
+  Json(const char* value);        // NOLINT: implicit
+  Json(Array value);              // NOLINT: implicit
+  Json(Object value);             // NOLINT: implicit
+  Json(const Json&);
+  Json(Json&&) noexcept;
+  Json& operator=(const Json&);
+  Json& operator=(Json&&) noexcept;
+  ~Json();
 
   [[nodiscard]] bool is_null() const noexcept { return value_.index() == 0; }
   /// The value if it is of that kind, else null; borrowed until this Json changes.
@@ -68,5 +73,20 @@ struct JsonMember {
   Json value;
   bool operator==(const JsonMember&) const = default;
 };
+
+// Only here, where JsonMember is complete, may the variant be built, copied or destroyed.
+inline Json::Json() noexcept = default;
+inline Json::Json(std::nullptr_t) noexcept {}
+inline Json::Json(bool value) : value_(value) {}
+inline Json::Json(int value) : Json(std::int64_t{value}) {}
+inline Json::Json(JsonNumber value) : value_(std::move(value)) {}
+inline Json::Json(std::string value) : value_(std::move(value)) {}
+inline Json::Json(std::string_view value) : value_(std::string(value)) {}
+inline Json::Json(const char* value) : value_(std::string(value)) {}
+inline Json::Json(const Json&) = default;
+inline Json::Json(Json&&) noexcept = default;
+inline Json& Json::operator=(const Json&) = default;
+inline Json& Json::operator=(Json&&) noexcept = default;
+inline Json::~Json() = default;
 
 }  // namespace infinium

@@ -13,5 +13,7 @@ target_compile_definitions(infinium_asio PUBLIC
   BOOST_ASIO_NO_DEPRECATED
   BOOST_ASIO_NO_TS_EXECUTORS)
 target_compile_options(infinium_asio PRIVATE -fvisibility=hidden)
+# gcc 12 takes the frame allocator of Asio's coroutines for a mismatched pair.
+target_compile_options(infinium_asio PUBLIC $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>)
 target_link_libraries(infinium_asio PUBLIC
   Boost::headers OpenSSL::SSL OpenSSL::Crypto Threads::Threads)

@@ -23,6 +23,7 @@ struct Timeouts {
       10'000};                              ///< from the first byte of a request to its last header
   std::chrono::milliseconds stall{15'000};  ///< without one more byte of a body, or of room for an
                                             ///< answer
+  std::chrono::milliseconds body{300'000};  ///< for a whole body, however steadily it drips
   std::chrono::milliseconds idle{60'000};   ///< between two requests of a connection
   std::chrono::milliseconds linger{2'000};  ///< reading on after an early refusal
 };

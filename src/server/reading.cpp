@@ -1,0 +1,168 @@
+#include "server/reading.h"
+
+#include <charconv>
+#include <utility>
+
+#include "base/clock.h"
+#include "base/try.h"
+#include "codec/json_text.h"
+#include "server/queries.h"
+
+namespace infinium::server {
+namespace {
+
+Response problem_response(const Error& error) { return to_response(problem_of(error)); }
+
+std::optional<store::AgentKey> key_of(const Exchange& exchange) {
+  return exchange.agent ? std::optional(exchange.agent->key) : std::nullopt;
+}
+
+Response completed_response(const Uuid& trace_id, const std::string& json) {
+  Response response;
+  response.body = "{\"success\":true,\"traceId\":\"" + trace_id.to_string() +
+                  "\",\"status\":\"completed\",\"interpretedTraceResult\":" + json + '}';
+  return response;
+}
+
+Response pending_response(const Uuid& trace_id) {
+  Response response;
+  response.status = 202;
+  response.headers.emplace_back("Retry-After", "1");
+  response.body = "{\"success\":false,\"status\":\"pending\",\"traceId\":\"" +
+                  trace_id.to_string() +
+                  "\",\"message\":\"Maestro is still at work on this trace; ask again.\"}";
+  return response;
+}
+
+/// `latest` is nothing. Errors: `invalid_argument` (a number below 1), `not_found` (a label: none
+/// is known yet).
+Result<std::optional<std::int64_t>> parse_version(std::string_view text) {
+  if (text == "latest") {
+    return std::optional<std::int64_t>();
+  }
+  std::int64_t version = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
+  if (end != text.data() + text.size() || text.empty()) {
+    return Error{Code::not_found, "This prompt has no version of that name."};
+  }
+  if (error == std::errc::result_out_of_range && text.front() != '-') {
+    return Error{Code::not_found, "This prompt has no such version."};
+  }
+  if (version < 1) {
+    return Error{
+        Code::invalid_argument, "A prompt's version is a positive integer or `latest`.", "version"};
+  }
+  return std::optional(version);
+}
+
+std::string encode_prompt(const store::PromptVersion& prompt) {
+  std::string out = "{\"promptId\":\"" + prompt.prompt_id.to_string() + "\",\"name\":";
+  codec::append_json_string(out, prompt.name);
+  out += ",\"version\":" + std::to_string(prompt.version) + ",\"content\":";
+  codec::append_json_string(out, prompt.content);
+  return out + ",\"createdAt\":\"" + format_iso8601(prompt.created_at_ms) + "\"}";
+}
+
+/// Whether an If-None-Match header names this entity tag.
+bool names_tag(std::string_view header, std::string_view tag) {
+  return header == "*" || header.find(tag) != std::string_view::npos;
+}
+
+}  // namespace
+
+Task<Response> Reading::trace(Exchange exchange) {
+  const auto id = parse_path_id(exchange.arguments.back(), "trace_id");
+  if (!id) {
+    co_return problem_response(id.error());
+  }
+  const auto found = co_await services_.pool.run(
+      [this, agent = key_of(exchange), id = *id] { return services_.store.find_trace(agent, id); });
+  if (!found) {
+    co_return problem_response(found.error());
+  }
+  Response response;
+  response.body = "{\"traceId\":\"" + found->trace_id.to_string() + "\",\"receivedAt\":\"" +
+                  format_iso8601(found->received_at_ms) + "\",\"status\":\"" +
+                  (found->state == store::TraceState::completed ? "completed" : "pending") +
+                  "\",\"interpretationCount\":" + std::to_string(found->interpretation_count) +
+                  ",\"trace\":";
+  response.body += found->body;
+  response.body += '}';
+  co_return response;
+}
+
+Task<Response> Reading::list(Exchange exchange) {
+  auto query = parse_list_query(exchange.target);
+  if (!query) {
+    co_return problem_response(query.error());
+  }
+  query->agent = key_of(exchange);
+  const auto page = co_await services_.pool.run(
+      [this, query = std::make_shared<store::ListQuery>(std::move(*query))] {
+        return services_.store.list_traces(*query);
+      });
+  if (!page) {
+    co_return problem_response(page.error());
+  }
+  Response response;
+  response.body = encode_page(*page);
+  co_return response;
+}
+
+Task<Result<store::StoredResult>> Reading::find_result(std::optional<store::AgentKey> agent,
+                                                       Uuid trace_id) {
+  return services_.pool.run(
+      [this, agent, trace_id] { return services_.store.find_result(agent, trace_id); });
+}
+
+Task<Response> Reading::interpretation(Exchange exchange) {
+  const auto id = parse_path_id(
+      exchange.agent ? exchange.arguments.back() : exchange.arguments.front(), "trace_id");
+  const auto wait = parse_wait(exchange.target);
+  if (!id || !wait) {
+    co_return problem_response(id ? wait.error() : id.error());
+  }
+  const auto agent = key_of(exchange);
+  std::optional<LongPolls::Wait> news;
+  if (wait->count() > 0) {
+    const Executor executor = co_await asio::this_coro::executor;
+    news.emplace(services_.long_polls, *id, executor);
+  }
+  auto found = co_await find_result(agent, *id);
+  if (news && found && found->state == store::TraceState::pending) {
+    co_await news->wait(*wait);
+    found = co_await find_result(agent, *id);
+  }
+  if (!found) {
+    co_return problem_response(found.error());
+  }
+  co_return found->state == store::TraceState::completed ? completed_response(*id, found->json)
+                                                         : pending_response(*id);
+}
+
+Task<Response> Reading::prompt(Exchange exchange) {
+  const auto version = parse_version(exchange.arguments.back());
+  if (!version) {
+    co_return problem_response(version.error());
+  }
+  const auto found =
+      co_await services_.pool.run([this, id = exchange.prompt_id, version = *version] {
+        return services_.store.find_prompt(id, version);
+      });
+  if (!found) {
+    co_return problem_response(found.error());
+  }
+  Response response;
+  const std::string tag =
+      '"' + found->prompt_id.to_string() + '.' + std::to_string(found->version) + '"';
+  response.headers.emplace_back("ETag", tag);
+  response.headers.emplace_back("Cache-Control", "private, no-cache");
+  if (names_tag(exchange.request.header("if-none-match"), tag)) {
+    response.status = 304;
+    co_return response;
+  }
+  response.body = encode_prompt(*found);
+  co_return response;
+}
+
+}  // namespace infinium::server

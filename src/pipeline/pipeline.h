@@ -1,10 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "infinium/interpretation.h"
+#include "infinium/types.h"
 #include "pipeline/result_hub.h"
 #include "store/store.h"
 
@@ -14,6 +17,9 @@ struct Options {
   int threads = 1;             ///< threads that run Maestro; 0: nothing is interpreted
   std::size_t claim_max = 64;  ///< traces claimed at a time
 };
+
+/// How one trace is judged. Called from several threads at once.
+using Interpret = std::function<Interpretation(const TaskData&)>;
 
 struct Stats {
   std::int64_t interpreted = 0;
@@ -27,17 +33,22 @@ struct Stats {
 /// starts the threads; stop() (or the destructor) lets the traces in hand finish, then joins.
 class Pipeline {
  public:
+  Pipeline(
+      store::Store& store, ResultHub& hub, const Clock& clock, Log& log, const Options& options);
+  /// With another engine than Maestro's; `interpret` may throw, and is tried again then.
   Pipeline(store::Store& store,
            ResultHub& hub,
            const Clock& clock,
            Log& log,
-           const Options& options);
+           const Options& options,
+           Interpret interpret);
   ~Pipeline();
   Pipeline(const Pipeline&) = delete;
   Pipeline& operator=(const Pipeline&) = delete;
 
   void stop();
-  /// Whether the workers are alive and not stuck.
+  /// Whether the workers are alive and not stuck: none has been at one trace, or waited for the
+  /// store, for more than a minute.
   [[nodiscard]] bool healthy() const;
   [[nodiscard]] Stats stats() const;
 

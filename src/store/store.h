@@ -72,7 +72,7 @@ struct ClaimedTrace {
   Uuid agent_id;
   Uuid trace_id;
   int attempts = 0;
-  std::string body;
+  std::string body;  ///< empty if it does not read back
 };
 
 /// A finished interpretation with the columns that lists and filters need.
@@ -160,7 +160,9 @@ class Store {
 
   // --- Maestro's queue ----------------------------------------------------------------------
   /// Takes up to `max` pending traces that nobody holds, oldest first, and makes the higher attempt
-  /// count durable before it returns. A claim ends with save_result or the process.
+  /// count durable before it returns. A claim ends with save_results or the process. A trace that
+  /// was in hand when a process died is suspect: it is handed out alone, and no other such one until
+  /// it is done, so that the trace that kills cannot take its neighbours along.
   [[nodiscard]] virtual Result<std::vector<ClaimedTrace>> claim_pending(std::size_t max) = 0;
   /// Queues results for the next commit; `done` runs on the writer's thread once they are durable.
   [[nodiscard]] virtual Status save_results(std::vector<NewResult> results, SaveDone done) = 0;

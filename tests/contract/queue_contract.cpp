@@ -41,6 +41,27 @@ TEST_P(StoreContract, AClaimThatEndsWithTheProcessIsGivenAgainWithItsAttempts) {
   }
 }
 
+TEST_P(StoreContract, WhatWasInHandAtADeathIsGivenAloneAndOneAtATime) {
+  const Agent owner = agent();
+  for (int i = 0; i < 2; ++i) {
+    append_one(trace(owner, "{\"i\":" + std::to_string(i) + "}"));
+  }
+  ASSERT_EQ(store_->claim_pending(10)->size(), 2u);
+  reopen();
+  append_one(trace(owner, "{\"i\":2}"));
+  const auto suspect = store_->claim_pending(10);
+  ASSERT_EQ(suspect->size(), 1u);
+  EXPECT_EQ(suspect->front().body, "{\"i\":0}");
+  const auto fresh = store_->claim_pending(10);
+  ASSERT_EQ(fresh->size(), 1u);
+  EXPECT_EQ(fresh->front().body, "{\"i\":2}");
+  EXPECT_TRUE(store_->claim_pending(10)->empty());
+  ASSERT_TRUE(save({result(suspect->front().seq)}));
+  const auto next = store_->claim_pending(10);
+  ASSERT_EQ(next->size(), 1u);
+  EXPECT_EQ(next->front().body, "{\"i\":1}");
+}
+
 TEST_P(StoreContract, ManyClaimersShareTheQueue) {
   const Agent owner = agent();
   std::vector<NewTrace> batch;

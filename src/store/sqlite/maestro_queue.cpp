@@ -43,7 +43,7 @@ class ClaimJob final : public Job {
   Status choose(Connection& connection);
   void release() {
     for (const ClaimedTrace& claim : claims_) {
-      tally_.claimed.erase(claim.seq);
+      tally_.release(claim.seq);
     }
     claims_.clear();
   }
@@ -58,8 +58,7 @@ Status ClaimJob::choose(Connection& connection) {
   Query query = connection.query(
       "SELECT p.seq, p.agent, p.attempts, t.trace_id, a.id FROM pending p"
       " CROSS JOIN trace t ON t.seq = p.seq LEFT JOIN agent a ON a.key = p.agent"
-      " ORDER BY p.seq LIMIT ?");
-  query.bind(static_cast<std::int64_t>(max_ + tally_.claimed.size()));
+      " ORDER BY p.seq");
   while (claims_.size() < max_) {
     TRY(const bool found, query.step());
     if (!found) {
@@ -67,12 +66,22 @@ Status ClaimJob::choose(Connection& connection) {
     }
     ClaimedTrace claim;
     claim.seq = query.integer(0);
-    claim.agent = query.integer(1);
     claim.attempts = static_cast<int>(query.integer(2)) + 1;
+    const bool suspect = claim.attempts > 1;
+    if (tally_.claimed.contains(claim.seq) || (suspect && tally_.suspect)) {
+      continue;
+    }
+    if (suspect && !claims_.empty()) {
+      break;
+    }
+    claim.agent = query.integer(1);
     claim.trace_id = query.uuid(3);
     claim.agent_id = query.uuid(4);
-    if (tally_.claimed.insert(claim.seq).second) {
-      claims_.push_back(std::move(claim));
+    tally_.claimed.insert(claim.seq);
+    claims_.push_back(std::move(claim));
+    if (suspect) {
+      tally_.suspect = claims_.back().seq;
+      break;
     }
   }
   return {};
@@ -85,7 +94,7 @@ class ReleaseJob final : public Job {
   Status apply(Connection&) override { return {}; }
   void finish(const Status&) override {
     for (const ClaimedTrace& claim : claims_) {
-      tally_.claimed.erase(claim.seq);
+      tally_.release(claim.seq);
     }
   }
 
@@ -119,7 +128,7 @@ class SaveJob final : public Job {
   void finish(const Status& committed) override {
     if (committed) {
       for (const PackedResult& one : results_) {
-        tally_.claimed.erase(one.result.seq);
+        tally_.release(one.result.seq);
       }
       tally_.pending -= saved_;
     }

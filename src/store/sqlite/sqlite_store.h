@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -20,7 +21,17 @@ namespace infinium::store::sqlite {
 struct Tally {
   std::atomic<std::int64_t> traces = 0;
   std::atomic<std::int64_t> pending = 0;
-  std::set<std::int64_t> claimed;  ///< seqs in hand of this process; the writer's thread only
+
+  // What this process has in hand; the writer's thread only.
+  std::set<std::int64_t> claimed;
+  std::optional<std::int64_t> suspect;  ///< the one of them that was in hand at a death before
+
+  void release(std::int64_t seq) {
+    claimed.erase(seq);
+    if (suspect == seq) {
+      suspect.reset();
+    }
+  }
 };
 
 /// The store on one SQLite file; see Store and docs/adr/001-store-layout.md.

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "pipeline/pipeline.h"
+#include "pipeline/result_saver.h"
+#include "store/store.h"
+
+namespace infinium::pipeline {
+
+/// A trace that was judged, and whether the engine failed at it.
+struct Judged {
+  Finished finished;
+  bool failed = false;
+};
+
+/// From the claimed bytes to the bytes to be saved. Whatever is wrong with the trace or the engine,
+/// there is a result: at worst `engine.failed`. Does not throw but bad_alloc.
+[[nodiscard]] Judged judge(const store::ClaimedTrace& claim,
+                           const Interpret& interpret,
+                           const Clock& clock,
+                           Log& log);
+
+}  // namespace infinium::pipeline

@@ -1,0 +1,212 @@
+#include "pipeline/pipeline.h"
+
+#include <fmt/format.h>
+#include <pthread.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "pipeline/judging.h"
+#include "pipeline/result_saver.h"
+
+namespace infinium::pipeline {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::chrono::seconds kStuckAfter{60};
+constexpr std::chrono::seconds kLookEvery{1};  ///< at what is not announced: results to save again
+constexpr std::chrono::seconds kDrainMax{30};
+/// Finished results wait so long for company in one commit.
+constexpr std::chrono::milliseconds kGatherMax{5};
+
+/// The notice of new traces. Shared with the store, which may give it after the pipeline is gone.
+struct Notice {
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::uint64_t count = 0;
+  bool stopping = false;
+};
+
+/// What the outside may see of one worker; 0: waiting for work.
+struct Worker {
+  std::atomic<std::int64_t> busy_since_ns = 0;
+  std::thread thread;
+};
+
+std::int64_t ns_of(steady_clock::time_point time) {
+  return std::max<std::int64_t>(1, time.time_since_epoch() / std::chrono::nanoseconds(1));
+}
+
+}  // namespace
+
+struct Pipeline::Impl {
+  Impl(store::Store& store,
+       ResultHub& hub,
+       const Clock& clock,
+       Log& log,
+       const Options& options,
+       Interpret interpret);
+  ~Impl() { stop(); }
+
+  void stop();
+  void work(Worker& worker, int number);
+  /// One round: claims, judges, saves. Returns how long to wait for a notice (0: go on at once).
+  std::chrono::milliseconds work_once(Worker& worker);
+  void judge_all(const std::vector<store::ClaimedTrace>& claims, Worker& worker);
+  void mark_busy(Worker& worker) { worker.busy_since_ns = ns_of(clock_.steady_now()); }
+  [[nodiscard]] std::size_t claim_size() const;
+
+  store::Store& store_;
+  const Clock& clock_;
+  Log& log_;
+  const Options options_;
+  const Interpret interpret_;
+  std::shared_ptr<Notice> notice_ = std::make_shared<Notice>();
+  std::atomic<std::int64_t> interpreted_ = 0;
+  std::atomic<std::int64_t> failed_ = 0;
+  std::atomic<std::int64_t> interpret_ns_ = 0;
+  ResultSaver saver_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+};
+
+Pipeline::Impl::Impl(store::Store& store,
+                     ResultHub& hub,
+                     const Clock& clock,
+                     Log& log,
+                     const Options& options,
+                     Interpret interpret)
+    : store_(store),
+      clock_(clock),
+      log_(log),
+      options_(options),
+      interpret_(std::move(interpret)),
+      saver_(store, hub, log) {
+  store_.on_new_pending([notice = notice_] {
+    {
+      const std::scoped_lock lock(notice->mutex);
+      ++notice->count;
+    }
+    notice->changed.notify_all();
+  });
+  for (int i = 0; i < options_.threads; ++i) {
+    Worker& worker = *workers_.emplace_back(std::make_unique<Worker>());
+    worker.thread = std::thread([this, &worker, i] { work(worker, i); });
+  }
+}
+
+void Pipeline::Impl::stop() {
+  {
+    const std::scoped_lock lock(notice_->mutex);
+    notice_->stopping = true;
+  }
+  notice_->changed.notify_all();
+  for (const auto& worker : workers_) {
+    if (worker->thread.joinable()) {
+      worker->thread.join();
+    }
+  }
+  saver_.drain(kDrainMax);
+}
+
+void Pipeline::Impl::work(Worker& worker, int number) {
+  pthread_setname_np(pthread_self(), fmt::format("maestro-{}", number).c_str());
+  std::uint64_t seen = 0;
+  while (true) {
+    {
+      const std::scoped_lock lock(notice_->mutex);
+      if (notice_->stopping) {
+        break;
+      }
+      seen = notice_->count;
+    }
+    std::chrono::milliseconds pause{0};
+    try {
+      pause = work_once(worker);
+    } catch (const std::exception& e) {  // the worker's border: bad_alloc
+      log_.error("maestro_worker_failed", {{"what", e.what()}});
+      pause = kLookEvery;
+    }
+    worker.busy_since_ns = 0;
+    std::unique_lock lock(notice_->mutex);
+    notice_->changed.wait_for(
+        lock, pause, [&] { return notice_->stopping || notice_->count != seen; });
+  }
+  worker.busy_since_ns = 0;
+}
+
+std::chrono::milliseconds Pipeline::Impl::work_once(Worker& worker) {
+  mark_busy(worker);
+  saver_.retry();
+  if (store_.stats().pending == 0) {
+    return kLookEvery;
+  }
+  const auto claims = store_.claim_pending(claim_size());
+  if (!claims) {
+    log_.error("claim_failed", {{"why", claims.error().message}});
+    return kLookEvery;
+  }
+  if (claims->empty()) {
+    return kLookEvery;
+  }
+  judge_all(*claims, worker);
+  return {};
+}
+
+/// So that a burst is shared by all workers.
+std::size_t Pipeline::Impl::claim_size() const {
+  const auto pending = static_cast<std::size_t>(std::max<std::int64_t>(0, store_.stats().pending));
+  const std::size_t share = pending / static_cast<std::size_t>(options_.threads);
+  return std::clamp(share, std::size_t{1}, std::max(options_.claim_max, std::size_t{1}));
+}
+
+void Pipeline::Impl::judge_all(const std::vector<store::ClaimedTrace>& claims, Worker& worker) {
+  std::vector<Finished> batch;
+  auto gathered_since = clock_.steady_now();
+  for (const store::ClaimedTrace& claim : claims) {
+    mark_busy(worker);
+    const auto start = clock_.steady_now();
+    Judged judged = judge(claim, interpret_, clock_, log_);
+    const auto end = clock_.steady_now();
+    interpret_ns_ += (end - start) / std::chrono::nanoseconds(1);
+    ++(judged.failed ? failed_ : interpreted_);
+    batch.push_back(std::move(judged.finished));
+    if (end - gathered_since >= kGatherMax) {
+      saver_.save(std::exchange(batch, {}));
+      gathered_since = end;
+    }
+  }
+  saver_.save(std::move(batch));
+}
+
+Pipeline::Pipeline(store::Store& store,
+                   ResultHub& hub,
+                   const Clock& clock,
+                   Log& log,
+                   const Options& options,
+                   Interpret interpret)
+    : impl_(std::make_unique<Impl>(store, hub, clock, log, options, std::move(interpret))) {}
+
+Pipeline::~Pipeline() = default;
+
+void Pipeline::stop() { impl_->stop(); }
+
+bool Pipeline::healthy() const {
+  const std::int64_t now = ns_of(impl_->clock_.steady_now());
+  return std::ranges::none_of(impl_->workers_, [now](const std::unique_ptr<Worker>& worker) {
+    const std::int64_t since = worker->busy_since_ns;
+    return since != 0 && now - since > kStuckAfter / std::chrono::nanoseconds(1);
+  });
+}
+
+Stats Pipeline::stats() const {
+  return {impl_->interpreted_, impl_->failed_, static_cast<double>(impl_->interpret_ns_) / 1e9};
+}
+
+}  // namespace infinium::pipeline

@@ -112,10 +112,8 @@ ScorePart waste_part(std::span<const Finding> findings, const Behavior& behavior
   return {"waste",
           static_cast<double>(kWastePoints - lost),
           lost == 0 ? std::string("No work was repeated for nothing.")
-                    : fmt::format("Work was repeated: {} call(s), {} ms, {} tokens.",
-                                  repeats,
-                                  ms,
-                                  tokens)};
+                    : fmt::format(
+                          "Work was repeated: {} call(s), {} ms, {} tokens.", repeats, ms, tokens)};
 }
 
 }  // namespace

@@ -86,8 +86,7 @@ Ruled decide_with_rubric(const Facts& facts) {
                ? Ruled{Verdict::partially_succeeded,
                        {},
                        "P2",
-                       fmt::format(
-                           "{} of {} rubric items are not met", facts.unmet, facts.items)}
+                       fmt::format("{} of {} rubric items are not met", facts.unmet, facts.items)}
                : Ruled{Verdict::failed, {}, "F4", "no rubric item is met"};
   }
   if (facts.output_cut) {

@@ -114,6 +114,7 @@ struct ConfirmCheck {
 
 struct DecimalsCheck {
   int decimals = 2;
+  bool money = false;  ///< only amounts of money are meant, where there are any
   bool operator==(const DecimalsCheck&) const = default;
 };
 

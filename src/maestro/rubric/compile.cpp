@@ -47,7 +47,9 @@ bool read_all(Lexemes row, std::vector<Check>& checks, int depth = 0) {
   constexpr int kPartsMax = 4;
   for (std::size_t at = 1; depth < kPartsMax && at + 1 < row.size(); ++at) {
     const Term term = row[at].term;
-    if (term != Term::comma && term != Term::conj_and && term != Term::stop) {
+    const bool joins = term == Term::comma || term == Term::conj_and || term == Term::stop ||
+                       (term == Term::filler && row[at].text == "with");
+    if (!joins) {
       continue;
     }
     auto first = read_one(row.first(at));
@@ -106,6 +108,15 @@ std::vector<Check> compile(std::string_view text, std::span<const std::string> t
   const std::vector<Lexeme> row = read_lexemes(without_label(trim(text)), tools);
   if (row.empty() || !read_all(row, checks)) {
     checks.clear();
+  }
+  // "Amounts in EUR with 2 decimals": the second part speaks of the same amounts.
+  const bool of_money = std::any_of(checks.begin(), checks.end(), [](const Check& check) {
+    return std::holds_alternative<CurrencyCheck>(check);
+  });
+  for (Check& check : checks) {
+    if (auto* decimals = std::get_if<DecimalsCheck>(&check)) {
+      decimals->money = decimals->money || of_money;
+    }
   }
   return checks;
 }

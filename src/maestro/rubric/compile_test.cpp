@@ -72,11 +72,13 @@ TEST(Compile, ReadsWhatItKnows) {
        "the user agrees before every state-changing call"},
       {"Confirm with the user before calling refund",
        "the user agrees before every call of `refund`"},
-      {"Amounts rounded to 2 decimals", "figures with 2 decimals in the output"},
+      {"Amounts rounded to 2 decimals", "amounts with 2 decimals in the output"},
       {"Amounts in EUR", "amounts in EUR"},
       {"At most 100 words, in German, and mention 'Acme'",
        "at most 100 words in the output; German as the language in the output; "
        "\"Acme\" stands in the output"},
+      {"Amounts are given in EUR with 2 decimals.",
+       "amounts in EUR; amounts with 2 decimals in the output"},
       {"Length: at most 3 sentences", "at most 3 sentences in the output"},
   };
   for (const Case& c : cases) {

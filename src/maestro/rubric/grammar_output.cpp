@@ -281,9 +281,11 @@ std::optional<Check> read_file(Lexemes row) {
 
 std::optional<Check> read_decimals(Lexemes row) {
   Cursor cursor(row);
+  const bool money =
+      std::any_of(row.begin(), row.end(), [](const Lexeme& word) { return word.value == "money"; });
   cursor.accept_all({Term::round, Term::amounts, Term::output});
   if (cursor.accept(Term::whole_number)) {
-    return cursor.done() ? std::optional<Check>(DecimalsCheck{0}) : std::nullopt;
+    return cursor.done() ? std::optional<Check>(DecimalsCheck{0, money}) : std::nullopt;
   }
   cursor.accept(Term::exactly);
   if (cursor.term() != Term::number || cursor.peek().number > 12) {
@@ -291,7 +293,8 @@ std::optional<Check> read_decimals(Lexemes row) {
   }
   const int decimals = static_cast<int>(cursor.take().number);
   const bool named = cursor.accept(Term::decimals);
-  return named && cursor.done() ? std::optional<Check>(DecimalsCheck{decimals}) : std::nullopt;
+  return named && cursor.done() ? std::optional<Check>(DecimalsCheck{decimals, money})
+                                : std::nullopt;
 }
 
 /// "amounts in EUR", "in euros".

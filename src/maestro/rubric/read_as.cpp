@@ -135,7 +135,8 @@ struct Reading {
   }
   std::string operator()(const DecimalsCheck& c) const {
     return c.decimals == 0 ? std::string("whole numbers in the output")
-                           : fmt::format("figures with {} decimal{} in the output",
+                           : fmt::format("{} with {} decimal{} in the output",
+                                         c.money ? "amounts" : "figures",
                                          c.decimals,
                                          c.decimals == 1 ? "" : "s");
   }

@@ -1,0 +1,88 @@
+#include "maestro/rubric/language.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string>
+
+#include "maestro/text.h"
+
+namespace infinium::maestro {
+namespace {
+
+struct Language {
+  std::string_view code;
+  std::string_view words;  ///< between spaces
+};
+
+constexpr auto kLanguages = std::to_array<Language>({
+    {"en",
+     " the and of to is was are were for that with this from have has been not you your it "
+     "by on as be or which will can at an all no there their we our please thank in "},
+    {"de",
+     " der die das und ist nicht ein eine einen mit für auf den dem des zu von im wir sie "
+     "wurde wurden werden hat haben sind auch bei nach aus oder als es ihre ihr bitte in an "},
+    {"es",
+     " el la los las y es de que en un una por para con no se del al lo su sus como más "
+     "fue son está ha han pero este esta su gracias "},
+    {"fr",
+     " le la les et est de des un une que qui dans pour pas sur avec au aux du ce cette "
+     "vous nous sont été par plus votre il elle ne en merci "},
+});
+
+constexpr std::size_t kWordsScannedMax = 2'000;
+constexpr std::size_t kHitsMin = 3;
+
+bool is_kana(char32_t code) { return code >= 0x3040 && code <= 0x30FF; }
+
+/// "ja" or "zh" if most of the letters are of those scripts.
+std::string_view language_by_script(std::string_view text) {
+  std::size_t kana = 0;
+  std::size_t han = 0;
+  std::size_t other = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t code = next_code_point(text, at);
+    if (is_kana(code)) {
+      ++kana;
+    } else if (is_cjk(code)) {
+      ++han;
+    } else if (is_word_code_point(code)) {
+      ++other;
+    }
+  }
+  // A Latin word takes about five letters where Japanese and Chinese take two.
+  if ((kana + han) * 2 < other || kana + han < 4) {
+    return {};
+  }
+  return kana * 10 >= han ? "ja" : "zh";
+}
+
+}  // namespace
+
+std::string_view language_of(std::string_view text) {
+  if (const std::string_view by_script = language_by_script(text); !by_script.empty()) {
+    return by_script;
+  }
+  std::array<std::size_t, kLanguages.size()> hits{};
+  std::size_t scanned = 0;
+  for (const Word& word : find_words(text)) {
+    if (++scanned > kWordsScannedMax) {
+      break;
+    }
+    const std::string spaced =
+        " " + fold_case(text.substr(word.start, word.end - word.start)) + " ";
+    for (std::size_t i = 0; i < kLanguages.size(); ++i) {
+      hits[i] += kLanguages[i].words.find(spaced) != std::string_view::npos ? 1 : 0;
+    }
+  }
+  const auto best =
+      static_cast<std::size_t>(std::max_element(hits.begin(), hits.end()) - hits.begin());
+  std::size_t second = 0;
+  for (std::size_t i = 0; i < hits.size(); ++i) {
+    second = i == best ? second : std::max(second, hits[i]);
+  }
+  const bool clear = hits[best] >= kHitsMin && hits[best] >= 2 * second;
+  return clear ? kLanguages[best].code : std::string_view{};
+}
+
+}  // namespace infinium::maestro

@@ -1,0 +1,181 @@
+#include <algorithm>
+#include <array>
+#include <bit>
+
+#include "base/hash.h"
+#include "maestro/rubric/retrieve.h"
+#include "maestro/text.h"
+
+namespace infinium::maestro {
+namespace {
+
+constexpr std::size_t kPassagesAWordMax = 64;
+constexpr std::size_t kTermsMax = 200;
+
+// Words that say how to work or bind a sentence, not what the work is about; sorted.
+constexpr auto kEmptyWords = [] {
+  auto words = std::to_array<std::string_view>(
+      {"a",        "about",     "above",    "accurate", "after",     "all",     "also",
+       "am",       "an",        "and",      "any",      "are",       "as",      "at",
+       "back",     "be",        "been",     "before",   "being",     "both",    "but",
+       "by",       "calculate", "can",      "clear",    "clearly",   "compute", "contain",
+       "contains", "correct",   "could",    "create",   "determine", "did",     "do",
+       "does",     "each",      "every",    "find",     "following", "for",     "from",
+       "generate", "get",       "give",     "given",    "gives",     "had",     "has",
+       "have",     "he",        "her",      "his",      "how",       "i",       "if",
+       "in",       "include",   "included", "includes", "into",      "is",      "it",
+       "its",      "list",      "lists",    "make",     "me",        "must",    "my",
+       "no",       "not",       "of",       "on",       "one",       "only",    "or",
+       "our",      "out",       "per",      "please",   "prepare",   "produce", "provide",
+       "report",   "reported",  "return",   "shall",    "she",       "should",  "show",
+       "so",       "some",      "state",    "states",   "such",      "tell",    "than",
+       "that",     "the",       "their",    "them",     "then",      "there",   "these",
+       "they",     "this",      "those",    "to",       "under",     "up",      "us",
+       "use",      "used",      "user",     "using",    "was",       "we",      "well",
+       "were",     "what",      "when",     "where",    "which",     "who",     "will",
+       "with",     "without",   "would",    "write",    "written",   "you",     "your",
+       "aus",      "bei",       "das",      "dem",      "den",       "der",     "des",
+       "die",      "ein",       "eine",     "einen",    "er",        "für",     "im",
+       "ist",      "mit",       "muss",     "nicht",    "oder",      "sie",     "sind",
+       "soll",     "und",       "von",      "wird",     "zu",        "zum",     "zur",
+       "al",       "con",       "de",       "del",      "debe",      "el",      "en",
+       "es",       "la",        "las",      "los",      "para",      "por",     "que",
+       "se",       "un",        "una",      "y",        "au",        "avec",    "dans",
+       "doit",     "du",        "et",       "est",      "le",        "les",     "pour",
+       "sur",      "une"});
+  std::sort(words.begin(), words.end());
+  return words;
+}();
+
+std::string_view without_suffix(std::string_view word) {
+  for (const std::string_view suffix : {"ing", "ed", "es", "s"}) {
+    if (word.size() > suffix.size() + 3 && word.ends_with(suffix)) {
+      word.remove_suffix(suffix.size());
+      break;
+    }
+  }
+  if (word.size() > 4 && (word.back() == 'e' || word.back() == 'y' || word.back() == 'i')) {
+    word.remove_suffix(1);
+  }
+  return word;
+}
+
+bool ends_passage(std::string_view text, std::size_t at) {
+  const char c = text[at];
+  if (c == '\n') {
+    return true;
+  }
+  const bool mark = c == '.' || c == '!' || c == '?';
+  return mark && (at + 1 == text.size() || is_space(text[at + 1]));
+}
+
+}  // namespace
+
+std::uint64_t stem_of(std::string_view word) {
+  if (word.size() < 2 || std::binary_search(kEmptyWords.begin(), kEmptyWords.end(), word)) {
+    return 0;
+  }
+  return fnv1a(without_suffix(word));
+}
+
+Passages::Passages(const TraceView& view) : view_(view) {
+  for (const FieldId field : view.delivered()) {
+    add_field(field, true);
+  }
+  for (const StepView& step : view.steps()) {
+    if (step.kind == StepKind::tool && step.input) {
+      add_field(*step.input, false);
+    }
+  }
+}
+
+void Passages::add_field(FieldId field, bool delivered) {
+  const std::string_view text = view_.field(field).text;
+  for (const ValueToken& value : view_.values(field)) {
+    (delivered ? values_ : argued_).insert(value.key);
+    kinds_ |= delivered ? 1u << static_cast<unsigned>(value.kind) : 0;
+  }
+  std::size_t start = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (ends_passage(text, at)) {
+      add_passage({field, start, at + 1}, delivered);
+      start = at + 1;
+    }
+  }
+  add_passage({field, start, text.size()}, delivered);
+}
+
+void Passages::add_passage(const Span& at, bool delivered) {
+  const std::string_view text = view_.text(at);
+  const auto number = static_cast<std::uint32_t>(passages_.size());
+  bool any = false;
+  for (const Word& word : find_words(text)) {
+    const std::uint64_t stem = stem_of(fold_case(text.substr(word.start, word.end - word.start)));
+    if (stem == 0) {
+      continue;
+    }
+    any = true;
+    Posting& posting = words_[stem];
+    posting.delivered = posting.delivered || delivered;
+    posting.acted = posting.acted || !delivered;
+    const bool repeated = !posting.passages.empty() && posting.passages.back() == number;
+    posting.count += repeated ? 0 : 1;
+    if (!repeated && posting.passages.size() < kPassagesAWordMax) {
+      posting.passages.push_back(number);
+    }
+  }
+  if (any) {
+    passages_.push_back({at, delivered});
+  }
+}
+
+std::vector<Passages::Term> Passages::terms_of(std::string_view text) const {
+  std::vector<Term> terms;
+  for (const Word& word : find_words(text)) {
+    const std::uint64_t stem = stem_of(fold_case(text.substr(word.start, word.end - word.start)));
+    const bool known = std::any_of(
+        terms.begin(), terms.end(), [&](const Term& term) { return term.stem == stem; });
+    if (stem == 0 || known || terms.size() >= kTermsMax) {
+      continue;
+    }
+    const auto found = words_.find(stem);
+    if (found == words_.end()) {
+      terms.push_back({stem, 8, false, false});
+    } else {
+      const int rank = std::min(7, static_cast<int>(std::bit_width(found->second.count)));
+      terms.push_back({stem, 8.0 - rank, found->second.delivered, found->second.acted});
+    }
+  }
+  return terms;
+}
+
+Passages::Best Passages::best_for(const std::vector<Term>& terms) const {
+  std::unordered_map<std::uint32_t, double> shares;
+  double total = 0;
+  for (const Term& term : terms) {
+    total += term.weight;
+    const auto found = words_.find(term.stem);
+    if (found != words_.end()) {
+      for (const std::uint32_t passage : found->second.passages) {
+        shares[passage] += term.weight;
+      }
+    }
+  }
+  Best best;
+  std::uint32_t best_number = 0;
+  for (const auto& [number, share] : shares) {
+    const Passage& passage = passages_[number];
+    const bool better =
+        best.passage == nullptr || share > best.share ||
+        (share == best.share &&
+         (passage.delivered != best.passage->delivered ? passage.delivered : number < best_number));
+    if (better) {
+      best = {&passage, share};
+      best_number = number;
+    }
+  }
+  best.share = total > 0 ? best.share / total : 0;
+  return best;
+}
+
+}  // namespace infinium::maestro

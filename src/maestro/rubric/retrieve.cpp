@@ -1,0 +1,334 @@
+#include "maestro/rubric/retrieve.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "maestro/rubric/check.h"
+#include "maestro/rubric/evaluate.h"
+#include "maestro/text.h"
+
+namespace infinium::maestro {
+namespace {
+
+// Shares of a text's weight. Solid support needs most of its words; where fewer than a quarter
+// stand anywhere, the work was not about it.
+constexpr double kSupportMin = 0.6;
+constexpr double kFileSupportMin = 0.4;
+constexpr double kRefusedMin = 0.3;
+constexpr double kAbsentMax = 0.1;
+
+constexpr std::string_view kReader =
+    "A reviewer's reading, or an acceptance criterion that can be checked.";
+
+struct Coverage {
+  double delivered = 0;  ///< share of the words' weight that was handed over
+  double either = 0;     ///< … or given to a tool
+  std::size_t words = 0;
+};
+
+Coverage coverage_of(const std::vector<Passages::Term>& terms) {
+  Coverage out;
+  double total = 0;
+  for (const Passages::Term& term : terms) {
+    total += term.weight;
+    out.delivered += term.delivered ? term.weight : 0;
+    out.either += term.delivered || term.acted ? term.weight : 0;
+    out.words += term.delivered ? 1 : 0;
+  }
+  if (total > 0) {
+    out.delivered /= total;
+    out.either /= total;
+  }
+  return out;
+}
+
+/// Values of the text that a fulfilled text would have to repeat: no small counts, no quotations.
+std::vector<ValueToken> required_values(std::string_view text) {
+  std::vector<ValueToken> values = find_values(text);
+  std::erase_if(values, [](const ValueToken& value) {
+    const bool count = value.kind == ValueKind::number && value.unit == Unit::none &&
+                       value.number < 100 && value.precision >= 1;
+    return count || value.kind == ValueKind::quoted || value.kind == ValueKind::time ||
+           value.kind == ValueKind::file;
+  });
+  return values;
+}
+
+/// A word such as "e-mail" asks for a value of a kind, not for the word.
+std::optional<ValueKind> kind_asked(std::string_view text) {
+  if (find_folded(text, "e-mail") || find_folded(text, "email") ||
+      find_folded(text, "email address")) {
+    return ValueKind::email;
+  }
+  if (find_folded(text, "url") || find_folded(text, "link")) {
+    return ValueKind::url;
+  }
+  return std::nullopt;
+}
+
+std::optional<CheckedEvidence> quote_passage(const Passages& passages, const Passages::Best& best) {
+  if (best.passage == nullptr) {
+    return std::nullopt;
+  }
+  Span at = best.passage->at;
+  const std::string_view text = passages.view().text(at);
+  const std::string_view inner = trim(text);
+  at.start += static_cast<std::size_t>(inner.data() - text.data());
+  at.end = at.start + prefix_of(inner, 300).size();
+  return quote(passages.view(), at);
+}
+
+/// Where a text of the deliverables stands: a value of the text that was not handed over.
+const ValueToken* missing_value(const Passages& passages,
+                                const std::vector<ValueToken>& values,
+                                bool arguments_count) {
+  for (const ValueToken& value : values) {
+    const bool there = passages.delivers_value(value.key) ||
+                       (arguments_count && passages.acts_on_value(value.key));
+    if (!there) {
+      return &value;
+    }
+  }
+  return nullptr;
+}
+
+bool output_is_cut(const TraceView& view) {
+  const auto delivered = view.delivered();
+  return std::any_of(
+      delivered.begin(), delivered.end(), [&](FieldId field) { return view.field(field).cut; });
+}
+
+Ruling nothing_handed_over(const TraceView& view) {
+  if (view.steps().empty()) {
+    return unclear("The trace reports neither steps nor an output.", "A complete trace.");
+  }
+  return decided(false, "Nothing was handed over.", measure(view, Count::steps));
+}
+
+/// Support for a text by its words and values.
+Ruling by_words(const Passages& passages, RubricKind kind, std::string_view text, double needed) {
+  const TraceView& view = passages.view();
+  const auto terms = passages.terms_of(text);
+  const auto values = required_values(text);
+  const Coverage coverage = coverage_of(terms);
+  const auto best = passages.best_for(terms);
+  const bool work = kind == RubricKind::objective;
+  const double share =
+      work ? std::max(coverage.delivered, coverage.either - 0.1) : coverage.delivered;
+  const ValueToken* missing = missing_value(passages, values, work);
+  const auto asked = kind_asked(text);
+  if (asked && !passages.delivers_kind(*asked) && !work) {
+    return unclear("No value of the kind it asks for was found in what was handed over.",
+                   std::string(kReader));
+  }
+  if (missing != nullptr) {
+    return unclear(fmt::format("\"{}\" was not found in what was handed over.",
+                               text.substr(missing->start, missing->end - missing->start)),
+                   std::string(kReader));
+  }
+  const bool solid =
+      share >= needed && coverage.words + values.size() >= 2 && best.passage != nullptr;
+  if (!solid) {
+    return unclear("What was handed over does not clearly show it.", std::string(kReader));
+  }
+  Ruling ruling = decided(true,
+                          fmt::format("{} % of what it speaks of stands in the work.",
+                                      static_cast<int>(share * 100 + 0.5)),
+                          quote_passage(passages, best));
+  return output_is_cut(view) && share < 0.99 && work
+             ? unclear("The output is cut.", "The full output.")
+             : ruling;
+}
+
+Ruling retrieve_objective(const Passages& passages, std::string_view text) {
+  const TraceView& view = passages.view();
+  if (const auto refusal = find_refusal(view)) {
+    const auto terms = passages.terms_of(text);
+    double said = 0;
+    double total = 0;
+    const auto inside = passages.terms_of(view.text(*refusal));
+    for (const Passages::Term& term : terms) {
+      total += term.weight;
+      said += std::any_of(inside.begin(),
+                          inside.end(),
+                          [&](const Passages::Term& t) { return t.stem == term.stem; })
+                  ? term.weight
+                  : 0;
+    }
+    if (total > 0 && said / total >= kRefusedMin) {
+      return decided(false, "The agent itself says that it was not done.", quote(view, *refusal));
+    }
+    Ruling ruling = unclear("The agent says that something could not be done.",
+                            "Whether that part was needed.");
+    return ruling;
+  }
+  if (view.final_output() && trim(view.field(*view.final_output()).text).ends_with('?')) {
+    return unclear("The output ends with a question to the user.", "The turns that follow.");
+  }
+  return by_words(passages, RubricKind::objective, text, kSupportMin);
+}
+
+/// A file that the text names, as find_values reads it.
+std::optional<std::string> file_named(std::string_view text) {
+  for (const ValueToken& value : find_values(text)) {
+    if (value.kind == ValueKind::file) {
+      return std::string(text.substr(value.start, value.end - value.start));
+    }
+  }
+  return std::nullopt;
+}
+
+struct Form {
+  std::string_view noun;
+  TextFormat format;
+};
+constexpr auto kForms = std::to_array<Form>({{"table", TextFormat::markdown_table},
+                                             {"tabelle", TextFormat::markdown_table},
+                                             {"tabla", TextFormat::markdown_table},
+                                             {"json", TextFormat::json},
+                                             {"csv", TextFormat::csv_header}});
+
+/// "Confirmation e-mail to the customer": a message is handed over by the call that sends it.
+const StepView* sending_step(const TraceView& view) {
+  for (const StepView& step : view.steps()) {
+    const std::string tool = fold_case(step.tool);
+    const bool sends = tool.find("mail") != std::string::npos ||
+                       tool.find("send") != std::string::npos ||
+                       tool.find("notify") != std::string::npos;
+    if (step.kind == StepKind::tool && sends && !step.failed && step.changes_state) {
+      return &step;
+    }
+  }
+  return nullptr;
+}
+
+Ruling retrieve_deliverable(const Passages& passages, std::string_view text) {
+  const TraceView& view = passages.view();
+  if (const auto name = file_named(text)) {
+    Ruling file = evaluate_file(view, {*name});
+    if (file.status != RubricStatus::met) {
+      return file;
+    }
+    const auto terms = passages.terms_of(text);
+    if (terms.size() <= 3 || coverage_of(terms).delivered >= kFileSupportMin) {
+      file.rationale += " Its content speaks of what was asked.";
+      file.add(quote_passage(passages, passages.best_for(terms)));
+      return file;
+    }
+    return unclear("The file was written, but its content does not clearly show what was asked.",
+                   "The file itself.");
+  }
+  for (const Form& form : kForms) {
+    if (find_folded(text, form.noun)) {
+      const Ruling there = evaluate_format(view, {form.format, {}, {}});
+      if (there.status != RubricStatus::met) {
+        return unclear(fmt::format("No {} was found in what was handed over.", form.noun),
+                       std::string(kReader));
+      }
+    }
+  }
+  if (find_folded(text, "email") || find_folded(text, "e-mail")) {
+    if (const StepView* step = sending_step(view)) {
+      return decided(true, fmt::format("Step {} sent it.", step->number), quote_step(view, *step));
+    }
+  }
+  Ruling ruling = by_words(passages, RubricKind::deliverable, text, kSupportMin);
+  const auto terms = passages.terms_of(text);
+  const Coverage coverage = coverage_of(terms);
+  if (ruling.status == RubricStatus::unclear && !output_is_cut(view) && terms.size() >= 3 &&
+      coverage.either <= kAbsentMax && !find_refusal(view)) {
+    // Not one of its words: name the one that weighs most as looked for.
+    const std::vector<FieldId> searched(view.delivered().begin(), view.delivered().end());
+    for (const Word& word : find_words(text)) {
+      const std::string spelled(text.substr(word.start, word.end - word.start));
+      if (stem_of(fold_case(spelled)) == 0) {
+        continue;
+      }
+      if (auto nowhere = absence(view, spelled, searched)) {
+        return decided(false,
+                       "Nothing of what it speaks of stands in what was handed over.",
+                       std::move(nowhere));
+      }
+    }
+  }
+  return ruling;
+}
+
+}  // namespace
+
+bool is_conditional(std::string_view text) {
+  constexpr auto kWords = std::to_array<std::string_view>(
+      {"if",     "unless", "when",  "whenever", "otherwise", "not",   "never", "no",
+       "don't",  "cannot", "may",   "can",      "might",     "could", "avoid", "without",
+       "except", "wenn",   "falls", "nicht",    "kein",      "keine", "nie",   "si",
+       "cuando", "nunca",  "sin",   "sauf",     "jamais",    "pas",   "ne"});
+  return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
+    return find_folded(text, word).has_value();
+  });
+}
+
+std::optional<Span> find_refusal(const TraceView& view) {
+  constexpr auto kPhrases = std::to_array<std::string_view>(
+      {"could not",     "couldn't",       "unable to",           "was not able",
+       "were not able", "not been able",  "failed to",           "cannot",
+       "can't",         "not possible",   "i don't have access", "no access to",
+       "konnte nicht",  "konnte leider",  "nicht möglich",       "no pude",
+       "no he podido",  "no fue posible", "n'ai pas pu",         "impossible de",
+       "できません",    "できなかった"});
+  if (!view.final_output()) {
+    return std::nullopt;
+  }
+  const FieldId field = *view.final_output();
+  const std::string_view text = view.field(field).text;
+  std::optional<Match> first;
+  for (const std::string_view phrase : kPhrases) {
+    const auto match = find_folded(text, phrase);
+    if (match && (!first || match->start < first->start)) {
+      first = match;
+    }
+  }
+  if (!first) {
+    return std::nullopt;
+  }
+  std::size_t start = first->start;
+  while (start > 0 && text[start - 1] != '\n' && text[start - 1] != '.') {
+    --start;
+  }
+  while (start < first->start && is_space(text[start])) {
+    ++start;
+  }
+  std::size_t end = first->end;
+  while (end < text.size() && text[end] != '\n' && text[end] != '.') {
+    ++end;
+  }
+  return Span{field, start, start + prefix_of(text.substr(start, end - start), 300).size()};
+}
+
+Ruling retrieve(const Passages& passages, RubricKind kind, std::string_view text) {
+  const TraceView& view = passages.view();
+  if (view.delivered().empty() && kind != RubricKind::constraint) {
+    return nothing_handed_over(view);
+  }
+  if (kind != RubricKind::deliverable) {
+    Ruling filter = retrieve_filter(passages, text);
+    if (filter.status != RubricStatus::unclear && kind != RubricKind::objective) {
+      return filter;
+    }
+  }
+  if (kind == RubricKind::objective) {
+    return retrieve_objective(passages, text);
+  }
+  if (is_conditional(text)) {
+    return unclear("It depends on a condition or forbids something that no exact check covers.",
+                   std::string(kReader));
+  }
+  if (kind == RubricKind::deliverable) {
+    return retrieve_deliverable(passages, text);
+  }
+  return by_words(
+      passages, kind, text, kind == RubricKind::constraint ? kSupportMin + 0.2 : kSupportMin);
+}
+
+}  // namespace infinium::maestro

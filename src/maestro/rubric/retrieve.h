@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "maestro/rubric/ruling.h"
+#include "maestro/trace_view.h"
+
+namespace infinium::maestro {
+
+/// The passages of a trace that can support a rubric text: what was handed over, and what was given
+/// to tools. Built once, linear in the trace; borrows the view.
+class Passages {
+ public:
+  explicit Passages(const TraceView& view);
+
+  struct Passage {
+    Span at;
+    bool delivered = false;
+  };
+  /// A content word of a rubric text.
+  struct Term {
+    std::uint64_t stem = 0;
+    double weight = 0;  ///< rarer in this trace weighs more
+    bool delivered = false;
+    bool acted = false;  ///< stands among the arguments of a call
+  };
+
+  [[nodiscard]] const TraceView& view() const noexcept { return view_; }
+  [[nodiscard]] std::vector<Term> terms_of(std::string_view text) const;
+  /// The passage that shares most of the terms; of two equal ones the delivered, then the earlier.
+  struct Best {
+    const Passage* passage = nullptr;
+    double share = 0;  ///< of the terms' weight
+  };
+  [[nodiscard]] Best best_for(const std::vector<Term>& terms) const;
+
+  [[nodiscard]] bool delivers_value(std::uint64_t key) const { return values_.contains(key); }
+  [[nodiscard]] bool acts_on_value(std::uint64_t key) const { return argued_.contains(key); }
+  /// Whether a value of that kind was handed over.
+  [[nodiscard]] bool delivers_kind(ValueKind kind) const {
+    return (kinds_ & (1u << static_cast<unsigned>(kind))) != 0;
+  }
+
+ private:
+  struct Posting {
+    std::uint32_t count = 0;
+    bool delivered = false;
+    bool acted = false;
+    std::vector<std::uint32_t> passages;  ///< the first ones
+  };
+  void add_field(FieldId field, bool delivered);
+  void add_passage(const Span& at, bool delivered);
+
+  const TraceView& view_;
+  std::vector<Passage> passages_;
+  std::unordered_map<std::uint64_t, Posting> words_;
+  std::unordered_set<std::uint64_t> values_;
+  std::unordered_set<std::uint64_t> argued_;
+  unsigned kinds_ = 0;
+};
+
+/// What the trace says to a rubric text that no exact check covers. Met only with solid support,
+/// unmet only with a solid contradiction or, for a named deliverable, complete absence.
+[[nodiscard]] Ruling retrieve(const Passages& passages, RubricKind kind, std::string_view text);
+
+/// The part of retrieval that reads a rule as a filter: "use net, not gross amounts" and "only
+/// orders of region EMEA" against the arguments of the calls. Unclear if the text is no such rule.
+[[nodiscard]] Ruling retrieve_filter(const Passages& passages, std::string_view text);
+
+/// Whether a text carries a condition or negation, which retrieval does not decide.
+[[nodiscard]] bool is_conditional(std::string_view text);
+
+/// A sentence in which the agent says that it could not do it; an empty span if there is none.
+[[nodiscard]] std::optional<Span> find_refusal(const TraceView& view);
+
+/// The stem of a folded word, as a hash; 0 for a word without content.
+[[nodiscard]] std::uint64_t stem_of(std::string_view folded_word);
+
+}  // namespace infinium::maestro

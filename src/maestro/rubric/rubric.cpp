@@ -1,0 +1,171 @@
+#include "maestro/rubric/rubric.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <span>
+#include <utility>
+
+#include "maestro/rubric/compile.h"
+#include "maestro/rubric/evaluate.h"
+#include "maestro/rubric/retrieve.h"
+#include "maestro/text.h"
+
+namespace infinium::maestro {
+namespace {
+
+constexpr std::size_t kItemsMax = 2'000;
+
+/// What a rubric text came to, before it is an item.
+struct Judged {
+  Ruling ruling;
+  RubricMethod method = RubricMethod::retrieved;
+  std::optional<std::string> reading;
+  bool about_file = false;  ///< the unmet check is that a file was written
+};
+
+std::vector<std::string> tools_called(const TraceView& view) {
+  std::set<std::string> names;
+  for (const StepView& step : view.steps()) {
+    if (step.kind == StepKind::tool && !step.tool.empty()) {
+      names.insert(step.tool);
+    }
+  }
+  return {names.begin(), names.end()};
+}
+
+/// All checks have to hold: the first unmet one decides, else the first unclear one.
+Judged judge_checks(const TraceView& view, const std::vector<Check>& checks) {
+  Judged out;
+  out.method = RubricMethod::checked;
+  out.ruling.status = RubricStatus::met;
+  std::string reading;
+  for (const Check& check : checks) {
+    reading += (reading.empty() ? "" : "; ") + read_as(check);
+    Ruling next = evaluate(view, check);
+    const bool worse =
+        (next.status == RubricStatus::unmet && out.ruling.status != RubricStatus::unmet) ||
+        (next.status == RubricStatus::unclear && out.ruling.status == RubricStatus::met);
+    if (worse) {
+      out.about_file = std::holds_alternative<FileCheck>(check);
+      out.ruling = std::move(next);
+    } else if (next.status == out.ruling.status && next.status == RubricStatus::met) {
+      out.ruling.rationale += (out.ruling.rationale.empty() ? "" : " ") + next.rationale;
+      out.ruling.evidence.insert(
+          out.ruling.evidence.end(), next.evidence.begin(), next.evidence.end());
+    }
+  }
+  out.reading = std::move(reading);
+  return out;
+}
+
+class Judge {
+ public:
+  explicit Judge(const TraceView& view)
+      : view_(view), tools_(tools_called(view)), passages_(view) {}
+
+  JudgedRubric run(const ExpectedOutcome& expected) {
+    if (!trim(expected.task_objective).empty()) {
+      add(RubricKind::objective, expected.task_objective);
+    }
+    add_all(RubricKind::deliverable, expected.required_deliverables);
+    add_all(RubricKind::constraint, expected.constraints);
+    add_all(RubricKind::criterion, expected.acceptance_criteria);
+    return std::move(out_);
+  }
+
+ private:
+  void add_all(RubricKind kind, const Strings& texts) {
+    for (const std::string& text : texts) {
+      add(kind, text);
+    }
+  }
+
+  Judged judge(RubricKind kind, const std::string& text) const {
+    if (out_.items.size() >= kItemsMax) {
+      return {unclear("The rubric has too many items.", "A shorter rubric."), {}, {}, false};
+    }
+    // An objective speaks of the whole work: a check of its form alone would not reach it.
+    const auto checks =
+        kind == RubricKind::objective ? std::vector<Check>() : compile(text, tools_);
+    return checks.empty() ? Judged{retrieve(passages_, kind, text), {}, {}, false}
+                          : judge_checks(view_, checks);
+  }
+
+  void add(RubricKind kind, const std::string& text) {
+    Judged judged = judge(kind, text);
+    RubricItem item;
+    item.id = fmt::format("r{}", out_.items.size() + 1);
+    item.kind = kind;
+    item.text = text;
+    item.read_as = judged.reading;
+    item.method =
+        judged.method == RubricMethod::checked ? RubricMethod::checked : RubricMethod::retrieved;
+    item.status = judged.ruling.status;
+    item.rationale = judged.ruling.rationale;
+    item.would_settle = judged.ruling.would_settle;
+    if (judged.ruling.evidence.empty()) {
+      out_.items.push_back(undecided(std::move(item)));
+      return;
+    }
+    Proof proof(judged.ruling.evidence.front());
+    const auto& pieces = judged.ruling.evidence;
+    constexpr std::size_t kPiecesMax = 5;
+    for (std::size_t i = 1; i < std::min(pieces.size(), kPiecesMax); ++i) {
+      proof.add(pieces[i]);
+    }
+    if (item.status == RubricStatus::unmet) {
+      add_finding(item, judged, proof);
+    }
+    out_.items.push_back(prove(std::move(item), proof));
+  }
+
+  /// An unmet objective is the verdict itself, and an unmet criterion stands in the rubric; what
+  /// was owed or forbidden is a finding.
+  void add_finding(const RubricItem& item, const Judged& judged, const Proof& proof) {
+    const bool missing = item.kind == RubricKind::deliverable &&
+                         (judged.method == RubricMethod::retrieved || judged.about_file);
+    const bool violated =
+        item.kind == RubricKind::constraint || (judged.method == RubricMethod::checked && !missing);
+    if (!missing && !violated) {
+      return;
+    }
+    Finding finding;
+    finding.code = missing ? "deliverable.missing" : "constraint.violated";
+    finding.category = "FM-1.1";
+    finding.severity =
+        missing || (judged.method == RubricMethod::checked && item.kind != RubricKind::criterion)
+            ? Severity::critical
+            : Severity::warning;
+    const std::string quoted(prefix_of(item.text, 120));
+    finding.title = (missing ? "Missing deliverable: " : "Broken rule: ") + quoted;
+    finding.explanation = item.rationale;
+    finding.recommendation =
+        missing ? "Check before the end that every required deliverable exists."
+                : "Check the rule before the end, and state it where the agent reads it.";
+    for (const std::size_t step : judged.ruling.steps) {
+      finding.steps.push_back(view_.steps()[step].number);
+      finding.step_indices.push_back(static_cast<std::int64_t>(step));
+    }
+    const std::string tool =
+        judged.ruling.steps.empty() ? "" : view_.steps()[judged.ruling.steps.front()].tool;
+    finding.fingerprint =
+        fingerprint(finding.code, tool, without_values(item.read_as ? *item.read_as : item.text));
+    out_.findings.push_back(prove(std::move(finding), proof));
+  }
+
+  const TraceView& view_;
+  std::vector<std::string> tools_;
+  Passages passages_;
+  JudgedRubric out_;
+};
+
+}  // namespace
+
+JudgedRubric judge_rubric(const TraceView& view) {
+  const auto& expected = view.trace().expected_outcome;
+  return expected ? Judge(view).run(*expected) : JudgedRubric{};
+}
+
+}  // namespace infinium::maestro

@@ -28,8 +28,8 @@ class Request(NamedTuple):
 
 
 class Gather(NamedTuple):
-    """Several requests, at most `limit` at a time; resumed with `list[Reply | InfiniumError | None]`
-    in their order. With `stop_early` the first that is no success ends it: None for those not sent.
+    """Several requests, at most `limit` at a time; resumed with a list in their order, each a Reply
+    or an InfiniumError. With `stop_early` the first that is no success ends it: None if not sent.
     """
 
     requests: Sequence[Request]
@@ -58,5 +58,5 @@ Action: TypeAlias = Request | Gather | Poll | Sleep
 Operation: TypeAlias = Generator[Action, Any, T]
 
 current_poll: ContextVar[Poll | None] = ContextVar("infinium_poll", default=None)
-"""Set while a client waits: so a poll is a plain call of `get_interpreted_task_result(trace_id)`, and
-a program that replaces or wraps that method sees each one."""
+"""Set while a client waits: so a poll is a plain call of `get_interpreted_task_result(trace_id)`,
+and a program that replaces or wraps that method sees each one."""

@@ -118,7 +118,7 @@ class Batch:
         self._stop_at_failure()
 
     def _take(self, chunk: list[Item], reply: Reply) -> tuple[list[Item], int]:
-        """Notes the result of each item; returns those to send again, and after how many seconds."""
+        """Notes each item's result; returns those to send again, and after how many seconds."""
         results: Any = (reply.json_object() or {}).get("results")
         rows = cast("list[Any]", results) if isinstance(results, list) else []
         again: list[Item] = []

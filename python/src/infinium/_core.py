@@ -13,11 +13,11 @@ from ._actions import Operation, Request, current_poll
 from ._batching import Batch, Channel
 from ._faults import Reply, from_native, from_reply
 from ._prompts import PromptCache, PromptRef, render
+from ._recording import record_prompt
 from ._version import __version__
 from ._waiting import wait_for_interpretation
 from .coercion import coerce_field, coerce_task
 from .exceptions import ConfigurationError, NetworkError, ServerError, ValidationError
-from ._recording import record_prompt
 from .types import ApiResponse, BatchResult, PromptContent, TaskData
 from .validation import (
     get_current_iso_datetime,
@@ -37,7 +37,7 @@ T = TypeVar("T")
 
 
 def encode_task(task_data: TaskData | Mapping[str, Any]) -> bytes:
-    """The payload of the trace; ValidationError with the path in `.field` where it breaks a rule."""
+    """The payload of the trace; ValidationError, with the path in `.field`, if it breaks a rule."""
     task = coerce_task(task_data)
     try:
         return _native.encode_trace(task, sdk_version=__version__)
@@ -74,7 +74,7 @@ def create_task_data(
 
 
 class ClientCore:
-    """Settings and operations of a client; `InfiniumClient` and `AsyncInfiniumClient` drive them."""
+    """Settings and operations of a client, driven by InfiniumClient and AsyncInfiniumClient."""
 
     def __init__(
         self,

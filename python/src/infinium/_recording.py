@@ -80,7 +80,7 @@ def reset_trace_context(token: Token[TraceContext | None]) -> None:
 
 
 def record_prompt(prompt: PromptContent, variables_used: list[str] | None) -> None:
-    """Notes a fetched prompt in the active trace, if there is one: names of variables, no values."""
+    """Notes a fetched prompt in the active trace, if any: names of variables, never values."""
     context = _current.get()
     if context is not None:
         context.prompts.append(

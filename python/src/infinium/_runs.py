@@ -5,13 +5,13 @@ Nothing here may reach the function: every fault of the recording ends in the lo
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import itertools
 import json
 import logging
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from typing import Any, NamedTuple
+from collections.abc import Awaitable, Callable, Generator
+from typing import Any, NamedTuple, cast
 
 from ._recording import open_step, reset_trace_context, set_trace_context
 from .builder import StepContext, TraceBuilder
@@ -59,8 +59,8 @@ class Run:
         self._step.start()
         self._note(lambda: self._set_input(function, args, kwargs))
 
-    @contextmanager
-    def active(self) -> Iterator[None]:
+    @contextlib.contextmanager
+    def active(self) -> Generator[None]:
         """Inside, what is recorded belongs to this run."""
         trace = set_trace_context(self._builder.context)
         step = open_step.get()
@@ -186,14 +186,11 @@ def as_text(value: Any) -> str:
     if isinstance(value, str):
         return cut(value)
     if isinstance(value, (dict, list, tuple)):
-        try:
+        with contextlib.suppress(TypeError, ValueError, RecursionError):
             encoder = json.JSONEncoder(ensure_ascii=False, default=repr)
-            size = itertools.count(0)
-            parts = itertools.takewhile(lambda _: next(size) < TEXT_MAX, encoder.iterencode(value))
-            return cut("".join(parts))
-        except (TypeError, ValueError, RecursionError):
-            pass
-    return cut(repr(value))
+            parts = encoder.iterencode(cast("Any", value))
+            return cut("".join(itertools.islice(parts, TEXT_MAX)))
+    return cut(repr(cast("Any", value)))
 
 
 def _finish(answer: Awaitable[Any]) -> None:

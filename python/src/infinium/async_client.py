@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -158,10 +159,8 @@ class AsyncInfiniumClient(ClientCore):
         answer: asyncio.Future[_native.Response | _native.NativeError] = loop.create_future()
 
         def on_done(result: _native.Response | _native.NativeError) -> None:
-            try:
+            with contextlib.suppress(RuntimeError):  # a closed loop: nobody waits any more
                 loop.call_soon_threadsafe(_settle, answer, result)
-            except RuntimeError:  # the loop was closed: nobody waits any more
-                pass
 
         try:
             call = self._transport.submit(

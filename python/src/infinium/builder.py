@@ -11,6 +11,7 @@ import time
 import traceback
 from collections.abc import Mapping
 from contextvars import Token
+from dataclasses import replace
 from types import TracebackType
 from typing import Any
 
@@ -181,7 +182,7 @@ class StepContext:
 
     def snapshot(self, step_number: int, captured: CapturedLlmCall | None = None) -> ExecutionStep:
         """The step as a value; `captured` is the LLM call that was seen inside it."""
-        step = ExecutionStep(**{**vars(self._step), "step_number": step_number})
+        step = replace(self._step, step_number=step_number)
         if captured is not None and step.llm_call is None:
             step.llm_call = _llm_call(captured)
             step.input_preview = step.input_preview or captured.input_preview
@@ -224,7 +225,7 @@ class TraceBuilder:
             self._errors.append(describe_exception(exc))
 
     def step(self, action: str, description: str) -> StepContext:
-        """A new step, to be used with `with`; steps are numbered in the order in which they began."""
+        """A new step, to be used with `with`; steps are numbered in the order of these calls."""
         step = StepContext(action, description)
         self._steps.append(step)
         return step
@@ -327,15 +328,14 @@ class TraceBuilder:
         """Own steps and captured calls in the order in which they began. A call that was seen
         inside an own step belongs to it, so that nothing is counted twice.
         """
-        own = set(self._steps)
+        own: set[object] = set(self._steps)
         inside: dict[object, CapturedLlmCall] = {}
         events: list[StepContext | CapturedLlmCall] = list(self._steps)
         for call in self.context.calls:
-            if isinstance(call.open_step, StepContext) and call.open_step in own:
-                if call.open_step not in inside:
-                    inside[call.open_step] = call
-                    continue
-            events.append(call)
+            if call.open_step in own and call.open_step not in inside:
+                inside[call.open_step] = call
+            else:
+                events.append(call)
         events.sort(key=lambda event: event.order)
         return [
             event.snapshot(number, inside.get(event))

@@ -88,8 +88,8 @@ class InfiniumClient(ClientCore):
     def get_interpreted_task_result(self, task_id: str) -> ApiResponse:
         """Asks once for the interpretation of a trace.
 
-        Ready: `success=True` and `data["interpretedTraceResult"]`. Not ready (202) or unknown (404):
-        `success=False` with the status and a message.
+        Ready: `success=True` and `data["interpretedTraceResult"]`. Not ready (202) or unknown
+        (404): `success=False` with the status and a message.
 
         Args:
             task_id: The trace id that `send_task_data` returned.
@@ -147,7 +147,7 @@ class InfiniumClient(ClientCore):
         return self._run(self._test_connection())
 
     def flush(self, timeout: float | None = None) -> bool:
-        """Whether all that was handed over is sent: always, since this client sends as it is called.
+        """Whether all that was handed over is sent: always, as each call sends before it ends.
 
         `timeout` is in seconds.
         """

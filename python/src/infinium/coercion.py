@@ -221,7 +221,7 @@ def _converter(hint: Any, *, milliseconds: bool = False) -> Converter:
     if typing.get_origin(hint) is dict:
         return functools.partial(_dict, _converter(typing.get_args(hint)[1]))
     if dataclasses.is_dataclass(hint):
-        return functools.partial(_to_dataclass, hint)
+        return functools.partial(_to_dataclass, cast("type[Any]", hint))
     if hint is int and milliseconds:
         return _milliseconds
     return _SCALARS[hint]
@@ -265,7 +265,7 @@ def _dict(convert: Converter, value: Any) -> Any:
             convert(item)
         except _Fault as fault:
             raise fault.within(key) from None
-    return value if isinstance(value, dict) else dict(mapping)
+    return mapping if isinstance(value, dict) else dict(mapping)
 
 
 def _text(value: Any) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 
 
 class InfiniumError(Exception):
-    """Base of all errors of the SDK; also raised itself for a status that has no class of its own."""
+    """Base of all errors of the SDK; itself raised for a status that has no class of its own."""
 
     def __init__(
         self,

@@ -115,9 +115,9 @@ class ExecutionStep:
         action: Action type (e.g. "llm_inference", "tool_use", "decision").
         description: What this step did.
         duration_ms: Step duration in milliseconds.
-        input_preview: Preview of the step's input, 500 characters. In the copy that is sent a longer
-            one is cut and ends with "…"; the whole text goes to `metadata["full_input"]` while the
-            payload stays under 1 MiB.
+        input_preview: Preview of the step's input, 500 characters. In the copy that is sent a
+            longer one is cut and ends with "…"; the whole text goes to `metadata["full_input"]`
+            while the payload stays under 1 MiB.
         output_preview: The same for the output, with `metadata["full_output"]`.
         error: Error that occurred during this step.
         tool_call: Tool or API invocation details.

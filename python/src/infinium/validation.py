@@ -86,8 +86,8 @@ def validate_payload_size(payload: Mapping[str, Any]) -> None:
 
 
 def setup_logging(level: str = "INFO", format_string: str | None = None) -> None:
-    """Shows the SDK's log on stderr. Only the logger `infinium` is touched; calling again replaces."""
-    number = logging.getLevelName(level.upper())
+    """Shows the SDK's log (the logger `infinium`) on stderr; a later call replaces an earlier."""
+    number = getattr(logging, level.upper(), None)
     if not isinstance(number, int):
         raise ConfigurationError(f"{level!r} is no log level", config_key="log_level")
     logger = logging.getLogger("infinium")

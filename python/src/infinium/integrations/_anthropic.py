@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ._reading import Reader, whole_number
+from ._reading import Reader, listed, whole_number
 
 
 class MessagesReader(Reader):
@@ -16,13 +16,13 @@ class MessagesReader(Reader):
     def input_of(self, request: Mapping[str, Any]) -> Any:
         messages = request.get("messages")
         system = request.get("system")
-        if isinstance(system, (str, list)):
+        if system:
             return {"system": system, "messages": messages}
         return messages
 
     def whole(self, answer: Any) -> None:
         self._take_head(answer)
-        for block in getattr(answer, "content", None) or []:
+        for block in listed(answer, "content"):
             if block.type == "text":
                 self.add_text(block.text)
             elif block.type == "tool_use":

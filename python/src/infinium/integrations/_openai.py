@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ._reading import Reader, whole_number
+from ._reading import Reader, listed, whole_number
 
 
 class ChatReader(Reader):
@@ -18,10 +18,10 @@ class ChatReader(Reader):
 
     def whole(self, answer: Any) -> None:
         self._take_head(answer)
-        for choice in (getattr(answer, "choices", None) or [])[:1]:
+        for choice in listed(answer, "choices")[:1]:
             message = choice.message
             self.add_text(message.content)
-            for tool_call in message.tool_calls or []:
+            for tool_call in listed(message, "tool_calls"):
                 function = getattr(tool_call, "function", None)
                 self.add_tool_call(
                     getattr(function, "name", None),
@@ -32,10 +32,10 @@ class ChatReader(Reader):
 
     def part(self, event: Any) -> None:
         self._take_head(event)
-        for choice in (getattr(event, "choices", None) or [])[:1]:
+        for choice in listed(event, "choices")[:1]:
             delta = choice.delta
             self.add_text(delta.content)
-            for tool_call in delta.tool_calls or []:
+            for tool_call in listed(delta, "tool_calls"):
                 self._take_tool_delta(tool_call)
 
     def _take_tool_delta(self, delta: Any) -> None:
@@ -87,7 +87,7 @@ class ResponsesReader(Reader):
             call.cached_prompt_tokens = whole_number(getattr(sent, "cached_tokens", None))
             said = getattr(usage, "output_tokens_details", None)
             call.reasoning_tokens = whole_number(getattr(said, "reasoning_tokens", None))
-        for item in getattr(answer, "output", None) or []:
+        for item in listed(answer, "output"):
             if item.type == "function_call":
                 self.add_tool_call(item.name, item.call_id, item.arguments)
             elif item.type == "message":

@@ -59,6 +59,12 @@ class Reader:
             entry["arguments"] = entry.get("arguments", "") + more
 
 
+def listed(value: Any, name: str) -> list[Any]:
+    """The list that an attribute holds; empty where there is none."""
+    found: Any = getattr(value, name, None)
+    return list(found) if found else []
+
+
 def whole_number(value: Any) -> int | None:
     """A count if it is one."""
     return value if isinstance(value, int) and not isinstance(value, bool) else None

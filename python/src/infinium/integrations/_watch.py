@@ -2,7 +2,7 @@
 
 The hook sits on the instance's `_post`, through which `create`, `parse`, `stream` and the raw
 variants all go; on a client without one (or whose `create` was replaced) it sits on `create`.
-Results are handed on as they are: a stream stays the object it is, only its iterator is listened to.
+Results are handed on as they are: a stream stays the object it is; its iterator is listened to.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def watch(client: T, capture_content: bool = False) -> T:
 
     Recorded are the model, tokens, temperature, latency, errors and the names of the tools that the
     model asked for; with `capture_content` also what was sent and answered. What the client does is
-    not changed. Known are the clients of `openai` and `anthropic`, sync and async, streaming or not.
+    not changed. Known are the clients of `openai` and `anthropic`, sync and async, streaming too.
 
     Raises:
         ConfigurationError: The client is of no known kind.
@@ -100,7 +100,7 @@ def _hook(resource: Any, endpoint: _Endpoint, provider: str, capture_content: bo
 
 def _hooked(resource: Any) -> dict[str, Any]:
     """What `watch` put its hooks on before, so that watching twice records once."""
-    return vars(resource).get("_infinium_hooked", {})
+    return getattr(resource, "_infinium_hooked", {})
 
 
 def _is_async(resource: Any, original: Any) -> bool:
@@ -146,7 +146,9 @@ class _Hook:
                 if path is None or str(path).partition("?")[0] != self._endpoint.path:
                     return None
                 body = kwargs.get("body")
-            request = cast("Mapping[str, Any]", body) if isinstance(body, Mapping) else {}
+            request: dict[str, Any] = {}
+            if isinstance(body, Mapping):
+                request.update(cast("Mapping[str, Any]", body))
             seen = _Seen(self._endpoint.reader, request, self._provider, self._capture_content)
         except Exception:
             _logger.warning("an LLM call was not recorded", exc_info=True)

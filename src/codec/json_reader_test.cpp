@@ -126,10 +126,10 @@ TEST(JsonReader, FindsRepeatedKeysAlsoInLargeObjects) {
 }
 
 TEST(JsonReader, ManyKeysDoNotMakeItSlow) {
-  const std::string text = object_of(200'000) + "\"last\":0}";
+  const std::string text = object_of(400'000) + "\"last\":0}";
   const auto start = std::chrono::steady_clock::now();
   EXPECT_TRUE(parse_json(text));
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(30));
 }
 
 TEST(JsonReader, LimitsNesting) {

@@ -9,7 +9,8 @@
 
 namespace infinium::codec {
 
-/// Reads one JSON text, strictly (see parse_trace). Error: `malformed` with the byte offset.
+/// Reads one JSON text, strictly (see parse_trace); no `depth_max` over 1,024 counts. Error:
+/// `malformed` with the byte offset.
 [[nodiscard]] Result<Json> parse_json(std::string_view text,
                                       std::size_t depth_max = limits::kDepthMax);
 

@@ -24,6 +24,12 @@ InterpretCommand::InterpretCommand(CLI::App& app, Program& program) : program_(p
   CLI::App& command =
       *app.add_subcommand("interpret", "Let Maestro judge traces of a file; no server needed");
   command.add_option("FILE", file_, "Traces, one a line; - for stdin")->required();
+  command
+      .add_flag("--history{before}",
+                history_,
+                "Judge each trace in the company of the earlier lines of its agent (before, the "
+                "default) or of all its other lines (others)")
+      ->check(CLI::IsMember({"before", "others"}));
   CLI::Option* json = command.add_flag(
       "--json", json_, "One JSON object a line (the default unless stdout is a terminal)");
   command.add_flag("--text", text_, "Text for a person (the default on a terminal)")
@@ -36,7 +42,8 @@ InterpretCommand::InterpretCommand(CLI::App& app, Program& program) : program_(p
       "Examples:\n"
       "  infinium interpret traces.jsonl\n"
       "  infinium interpret traces.jsonl --json | jq .interpretation.verdict\n"
-      "  infinium get TRACE_ID --trace --json | infinium interpret -");
+      "  infinium interpret traces.jsonl --history=others\n"
+      "  infinium get TRACE_ID --trace | infinium interpret -");
   command.callback([this] { program_.outcome = run(); });
 }
 
@@ -57,7 +64,7 @@ void InterpretCommand::show(const TraceLine& line, Interpretation interpretation
         render_interpretation(json ? *json : Json(), options) + "\n");
 }
 
-Status InterpretCommand::run() {
+Status InterpretCommand::each_trace(const std::function<void(TraceLine)>& take) const {
   TRY(LineReader lines, LineReader::open(file_, limits::kLongPayloadBytesMax + kWrapperBytesMax));
   std::size_t read = 0;
   std::size_t refused = 0;
@@ -67,14 +74,13 @@ Status InterpretCommand::run() {
       continue;
     }
     ++read;
-    const Result<TraceLine> trace =
-        *line ? parse_trace_line(**line) : Result<TraceLine>(line->error());
+    Result<TraceLine> trace = *line ? parse_trace_line(**line) : Result<TraceLine>(line->error());
     if (trace) {
-      show(*trace, maestro::interpret(trace->trace));
+      take(*std::move(trace));
       continue;
     }
     first = refused++ == 0 ? trace.error().code : first;
-    Error error = trace.error();
+    Error error = std::move(trace).error();
     error.message = fmt::format("line {}: {}", lines.line_number(), error.message);
     report(error);
   }
@@ -82,6 +88,36 @@ Status InterpretCommand::run() {
     return Error{first, fmt::format("{} of {} traces could not be read", refused, read)};
   }
   return {};
+}
+
+Status InterpretCommand::interpret_among_others() {
+  std::vector<TraceLine> all;
+  const Status read = each_trace([&](TraceLine line) {
+    companies_[line.agent].add(line.trace);
+    all.push_back(std::move(line));
+  });
+  for (const TraceLine& line : all) {
+    maestro::Company& company = companies_[line.agent];
+    company.subtract(line.trace);
+    show(line, maestro::interpret(line.trace, company));
+    company.add(line.trace);
+  }
+  return read;
+}
+
+Status InterpretCommand::run() {
+  if (history_ == "others") {
+    return interpret_among_others();
+  }
+  return each_trace([this](const TraceLine& line) {
+    if (history_.empty()) {
+      show(line, maestro::interpret(line.trace));
+      return;
+    }
+    maestro::Company& company = companies_[line.agent];
+    show(line, maestro::interpret(line.trace, company));
+    company.add(line.trace);
+  });
 }
 
 }  // namespace infinium::cli

@@ -1,10 +1,13 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <functional>
+#include <map>
 #include <string>
 
 #include "cli/program.h"
 #include "cli/trace_lines.h"
+#include "infinium/company.h"
 #include "infinium/interpretation.h"
 
 namespace infinium::cli {
@@ -16,10 +19,17 @@ class InterpretCommand {
 
  private:
   [[nodiscard]] Status run();
+  /// Hands each trace of the file to `take`, in order, and names the lines that cannot be read on
+  /// stderr. Error: how many those were.
+  [[nodiscard]] Status each_trace(const std::function<void(TraceLine)>& take) const;
+  /// Every trace in the company of all others of its agent.
+  [[nodiscard]] Status interpret_among_others();
   void show(const TraceLine& line, Interpretation interpretation) const;
 
   Program& program_;
   std::string file_;
+  std::string history_;                                ///< empty: none; "before" or "others"
+  std::map<std::string, maestro::Company> companies_;  ///< by agent
   bool json_ = false;
   bool text_ = false;
 };

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t kQuoteColumns = 160;  ///< of one quote; the whole is in the JSON
 constexpr std::size_t kEvidenceShown = 3;   ///< of one claim
+constexpr std::size_t kUnclearShown = 5;    ///< rubric items that say nothing
 
 enum class Paint { none, bold, dim, red, green, yellow };
 
@@ -217,6 +218,26 @@ void put_root_cause(Page& page, const Json& result) {
   }
 }
 
+void put_rubric_item(Page& page, const Json& item) {
+  const std::string_view status = text_at(item, "status");
+  const bool met = status == "met";
+  const bool unmet = status == "unmet";
+  const Paint paint = met ? Paint::green : unmet ? Paint::red : Paint::yellow;
+  const std::string mark = fmt::format("{} {:7}", met ? "✓" : unmet ? "✗" : "?", printable(status));
+  page.paragraph(
+      13,
+      fmt::format("{}: {}", printable(text_at(item, "kind")), printable(text_at(item, "text"))),
+      "  " + page.paint(paint, mark) + "  ");
+  if (const std::string_view read_as = text_at(item, "readAs"); !read_as.empty()) {
+    page.paragraph(13, "read as: " + printable(read_as));
+  }
+  page.paragraph(13, printable(text_at(item, "rationale")));
+  put_evidence(page, item, 13);
+  if (const std::string_view settle = text_at(item, "wouldSettle"); !settle.empty()) {
+    page.paragraph(13, "what would settle it: " + printable(settle));
+  }
+}
+
 void put_rubric(Page& page, const Json& result) {
   const Json::Array& rubric = list_at(result, "rubric");
   if (rubric.empty()) {
@@ -224,28 +245,14 @@ void put_rubric(Page& page, const Json& result) {
   }
   const bool derived = text_at(result, "objectiveSource") == "derived";
   page.heading(derived ? "Objective (read from the task: no rubric was sent)" : "Rubric");
+  std::size_t unclear = 0;
   for (const Json& item : rubric) {
-    const std::string_view status = text_at(item, "status");
-    const bool met = status == "met";
-    const bool unmet = status == "unmet";
-    const Paint paint = met ? Paint::green : unmet ? Paint::red : Paint::yellow;
-    const std::string mark = fmt::format("{} {:7}",
-                                         met     ? "✓"
-                                         : unmet ? "✗"
-                                                 : "?",
-                                         printable(status));
-    page.paragraph(
-        13,
-        fmt::format("{}: {}", printable(text_at(item, "kind")), printable(text_at(item, "text"))),
-        "  " + page.paint(paint, mark) + "  ");
-    if (const std::string_view read_as = text_at(item, "readAs"); !read_as.empty()) {
-      page.paragraph(13, "read as: " + printable(read_as));
+    if (text_at(item, "status") != "unclear" || ++unclear <= kUnclearShown) {
+      put_rubric_item(page, item);
     }
-    page.paragraph(13, printable(text_at(item, "rationale")));
-    put_evidence(page, item, 13);
-    if (const std::string_view settle = text_at(item, "wouldSettle"); !settle.empty()) {
-      page.paragraph(13, "what would settle it: " + printable(settle));
-    }
+  }
+  if (unclear > kUnclearShown) {
+    page.paragraph(2, fmt::format("(and {} more that are unclear)", unclear - kUnclearShown));
   }
 }
 

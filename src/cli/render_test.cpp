@@ -112,6 +112,19 @@ TEST(Render, AnUndeterminedRunSaysWhatWouldSettleIt) {
   EXPECT_THAT(text, HasSubstr("no rubric was sent"));
 }
 
+TEST(Render, ManyUnclearItemsAreCounted) {
+  std::string rubric = R"({"kind":"objective","status":"met","text":"first"})";
+  for (int i = 0; i < 12; ++i) {
+    rubric +=
+        R"(,{"kind":"constraint","status":"unclear","text":"rule )" + std::to_string(i) + "\"}";
+  }
+  const std::string text = render_interpretation(
+      parse("{\"verdict\":\"undetermined\",\"rubric\":[" + rubric + "]}"), {});
+  EXPECT_THAT(text, HasSubstr("rule 4\n"));
+  EXPECT_THAT(text, Not(HasSubstr("rule 5")));
+  EXPECT_THAT(text, HasSubstr("(and 7 more that are unclear)"));
+}
+
 TEST(Render, ColoursOnlyWhereAsked) {
   EXPECT_THAT(render_interpretation(parse(kFailed), {.width = 80, .color = false}),
               Not(HasSubstr("\x1b")));

@@ -47,6 +47,8 @@ class Reply(NamedTuple):
 def from_native(error: NativeError, timeout: float | None = None) -> InfiniumError:
     """The exception for a failure in the native core; `timeout` is the client's, in seconds."""
     text = error.message
+    if error.where and error.where not in text:
+        text = f"{error.where} {text}"
     if error.kind == "too_large":
         return PayloadTooLargeError(text, field=error.where or None)
     if error.kind in ("invalid", "malformed"):

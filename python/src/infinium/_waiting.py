@@ -64,10 +64,11 @@ def wait_for_interpretation(
                 return response
             last = response
         now = clock()
-        rest = min(began + pause, deadline) - now
+        next_poll = max(began + pause, now)
+        rest = min(next_poll, deadline) - now
         if rest > 0:
             yield Sleep(rest)
-        if began + pause >= deadline:
+        if next_poll >= deadline:
             break
     if raise_on_timeout:
         raise InfiniumTimeoutError(

@@ -110,15 +110,14 @@ def coerce_field(name: str, value: Any) -> Any:
 
 
 def _task_with_sections(value: Mapping[str, Any], nested: Mapping[str, Any]) -> TaskData:
+    """Nested sections win over those at top level; sections of unknown names become unknown keys."""
     known = {key: section for key, section in nested.items() if key in SECTIONS}
     unknown = {key: section for key, section in nested.items() if key not in SECTIONS}
     doubled = {key: value[key] for key in known if key in value}
     top = {key: item for key, item in value.items() if key != "sections" and key not in doubled}
     task = coerce({**top, **known}, TaskData)
-    if unknown:
-        doubled["sections"] = unknown
-    if doubled:
-        _keep_extra(task, doubled)
+    if doubled or unknown:
+        _keep_extra(task, {**unknown, **doubled})
     return task
 
 

@@ -15,7 +15,8 @@ std::string cited(std::string_view text, std::size_t bytes_max = 160) {
   std::size_t end = 0;
   while (end < text.size() && text[end] != '\n') {
     const bool mark = text[end] == '.' || text[end] == '!' || text[end] == '?';
-    if (mark && end >= 20 && end + 1 < text.size() && is_space(text[end + 1])) {
+    const bool initial = end >= 2 && !is_alnum(text[end - 2]);  // "M. Curie", "(First M. Last)"
+    if (mark && !initial && end >= 20 && end + 1 < text.size() && is_space(text[end + 1])) {
       break;
     }
     ++end;

@@ -71,125 +71,59 @@ std::optional<Choice> read_choice(std::string_view text) {
   return std::nullopt;
 }
 
-/// Where a word stands as a part of an argument's value: `gross` in `SELECT gross_cents FROM …`.
-std::optional<Span> find_part(const Argument& argument, const std::string& word) {
-  const std::string folded = fold_case(argument.value);
-  for (std::size_t at = folded.find(word); at != std::string::npos;
-       at = folded.find(word, at + 1)) {
-    const bool starts = at == 0 || !is_letter(folded[at - 1]);
-    const std::size_t end = at + word.size();
-    const bool ends = end >= folded.size() || !is_letter(folded[end]);
-    if (starts && ends) {
-      return argument.at;
-    }
+Ruling judge_choice(const Passages& passages, const Choice& choice) {
+  const Passages::Use* const wanted = passages.look_up_with(choice.wanted);
+  const Passages::Use* const other = passages.look_up_with(choice.other);
+  if ((wanted == nullptr) == (other == nullptr)) {
+    return unclear("The calls do not show which of the two was used.", std::string(kReader));
   }
-  return std::nullopt;
-}
-
-struct Uses {
-  std::optional<Span> at;
-  const StepView* step = nullptr;
-};
-
-/// The first call that does not write (a look-up) and names the word.
-Uses first_use(const TraceView& view, const std::string& word) {
-  for (const StepView& step : view.steps()) {
-    if (step.kind != StepKind::tool || step.failed || step.changes_state) {
-      continue;
-    }
-    for (const Argument& argument : step.arguments) {
-      if (const auto at = find_part(argument, word)) {
-        return {at, &step};
-      }
-    }
+  const bool met = wanted != nullptr;
+  const Passages::Use& used = met ? *wanted : *other;
+  Ruling ruling = decided(met,
+                          fmt::format("Step {} asks for \"{}\"; no look-up asks for \"{}\".",
+                                      used.step->number,
+                                      met ? choice.wanted : choice.other,
+                                      met ? choice.other : choice.wanted),
+                          quote(passages.view(), used.argument->at));
+  if (ruling.status == RubricStatus::unmet) {
+    ruling.steps.push_back(used.step->index);
   }
-  return {};
-}
-
-Ruling judge_choice(const TraceView& view, const Choice& choice) {
-  const Uses wanted = first_use(view, choice.wanted);
-  const Uses other = first_use(view, choice.other);
-  if (wanted.step != nullptr && other.step == nullptr) {
-    return decided(true,
-                   fmt::format("Step {} asks for \"{}\"; no look-up asks for \"{}\".",
-                               wanted.step->number,
-                               choice.wanted,
-                               choice.other),
-                   quote(view, *wanted.at));
-  }
-  if (other.step != nullptr && wanted.step == nullptr) {
-    Ruling ruling = decided(false,
-                            fmt::format("Step {} asks for \"{}\"; no look-up asks for \"{}\".",
-                                        other.step->number,
-                                        choice.other,
-                                        choice.wanted),
-                            quote(view, *other.at));
-    ruling.steps.push_back(other.step->index);
-    return ruling;
-  }
-  return unclear("The calls do not show which of the two was used.", std::string(kReader));
+  return ruling;
 }
 
 /// "Only orders of region EMEA": an argument whose name and value both stand in the text.
-struct Selection {
-  const StepView* step = nullptr;
-  const Argument* argument = nullptr;
-};
-
-bool names_key(std::string_view text, const std::string& key) {
-  if (key.size() < 3) {
-    return false;
-  }
-  const std::uint64_t stem = stem_of(key);
-  if (stem == 0) {
-    return false;
-  }
-  const auto words = find_words(text);
-  return std::any_of(words.begin(), words.end(), [&](const Word& word) {
-    return stem_of(fold_case(slice(text, word))) == stem;
-  });
-}
-
-Ruling judge_selection(const TraceView& view, std::string_view text) {
-  Selection right;
-  Selection wrong;
-  for (const StepView& step : view.steps()) {
-    if (step.kind != StepKind::tool || step.failed || step.changes_state) {
-      continue;
-    }
-    for (const Argument& argument : step.arguments) {
-      if (argument.value.empty() || argument.value.size() > 60 || !names_key(text, argument.key)) {
-        continue;
-      }
-      const bool match = find_folded(text, fold_case(argument.value)).has_value();
-      Selection& kept = match ? right : wrong;
-      if (kept.step == nullptr) {
-        kept = {&step, &argument};
-      }
+Ruling judge_selection(const Passages& passages, std::string_view text) {
+  const Passages::Use* right = nullptr;
+  bool wrong = false;
+  for (const Word& word : find_words(text)) {
+    const std::uint64_t stem = stem_of(fold_case(slice(text, word)));
+    for (const Passages::Use& use : passages.look_ups_by(stem)) {
+      const bool match = find_folded(text, fold_case(use.argument->value)).has_value();
+      right = match && right == nullptr ? &use : right;
+      wrong = wrong || !match;
     }
   }
-  if (right.step != nullptr && wrong.step == nullptr) {
-    return decided(true,
-                   fmt::format("Step {} selects `{}` = \"{}\".",
-                               right.step->number,
-                               right.argument->key,
-                               right.argument->value),
-                   quote(view, right.argument->at));
+  if (right == nullptr || wrong) {
+    return unclear("The calls do not show such a selection.", std::string(kReader));
   }
-  return unclear("The calls do not show such a selection.", std::string(kReader));
+  return decided(true,
+                 fmt::format("Step {} selects `{}` = \"{}\".",
+                             right->step->number,
+                             right->argument->key,
+                             right->argument->value),
+                 quote(passages.view(), right->argument->at));
 }
 
 }  // namespace
 
 Ruling retrieve_filter(const Passages& passages, std::string_view text) {
-  const TraceView& view = passages.view();
   if (const auto choice = read_choice(text)) {
-    return judge_choice(view, *choice);
+    return judge_choice(passages, *choice);
   }
   if (is_conditional(text)) {
     return unclear("It is no plain rule.", std::string(kReader));
   }
-  return judge_selection(view, text);
+  return judge_selection(passages, text);
 }
 
 }  // namespace infinium::maestro

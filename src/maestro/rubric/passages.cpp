@@ -47,6 +47,33 @@ constexpr auto kEmptyWords = [] {
   return words;
 }();
 
+constexpr auto kRefusals = std::to_array<std::string_view>(
+    {"could not",         "couldn't",     "unable to",    "was not able",   "were not able",
+     "not been able",     "failed to",    "cannot",       "can't",          "not possible",
+     "don't have access", "no access to", "konnte nicht", "konnte leider",  "konnten nicht",
+     "nicht möglich",     "no pude",      "no he podido", "no fue posible", "n'ai pas pu",
+     "impossible de",     "できません",   "できなかった"});
+
+constexpr auto kHedges = std::to_array<std::string_view>({"simulated",
+                                                          "hypothetical",
+                                                          "placeholder",
+                                                          "i assume",
+                                                          "i assumed",
+                                                          "assuming",
+                                                          "i believe",
+                                                          "it appears",
+                                                          "it seems",
+                                                          "probably",
+                                                          "presumably",
+                                                          "vermutlich",
+                                                          "wahrscheinlich",
+                                                          "probablemente",
+                                                          "supongo",
+                                                          "sans doute",
+                                                          "おそらく"});
+
+constexpr std::size_t kUsesAKeyMax = 64;
+
 std::string_view without_suffix(std::string_view word) {
   for (const std::string_view suffix : {"ing", "ed", "es", "s"}) {
     if (word.size() > suffix.size() + 3 && word.ends_with(suffix)) {
@@ -86,7 +113,47 @@ Passages::Passages(const TraceView& view) : view_(view) {
     if (step.kind == StepKind::tool && step.input) {
       add_field(*step.input, false);
     }
+    if (step.kind == StepKind::tool && !step.failed && !step.changes_state) {
+      add_look_up(step);
+    }
   }
+  refusal_ = find_sentence_with(view, kRefusals);
+  hedge_ = find_sentence_with(view, kHedges);
+}
+
+void Passages::add_look_up(const StepView& step) {
+  constexpr std::size_t kShortMax = 60;
+  for (const Argument& argument : step.arguments) {
+    const std::string folded = fold_case(argument.value);
+    for (std::size_t at = 0; at < folded.size();) {
+      std::size_t end = at;
+      while (end < folded.size() && (is_letter(folded[end]) || (folded[end] & 0x80) != 0)) {
+        ++end;
+      }
+      if (end > at) {
+        parts_.try_emplace(fnv1a(std::string_view(folded).substr(at, end - at)),
+                           Use{&step, &argument});
+      }
+      at = end + 1;
+    }
+    const std::uint64_t key = argument.key.size() >= 3 ? stem_of(argument.key) : 0;
+    if (key != 0 && !argument.value.empty() && argument.value.size() <= kShortMax) {
+      auto& uses = by_key_[key];
+      if (uses.size() < kUsesAKeyMax) {
+        uses.push_back({&step, &argument});
+      }
+    }
+  }
+}
+
+const Passages::Use* Passages::look_up_with(std::string_view folded_part) const {
+  const auto found = parts_.find(fnv1a(folded_part));
+  return found == parts_.end() ? nullptr : &found->second;
+}
+
+std::span<const Passages::Use> Passages::look_ups_by(std::uint64_t key_stem) const {
+  const auto found = by_key_.find(key_stem);
+  return found == by_key_.end() ? std::span<const Use>() : std::span<const Use>(found->second);
 }
 
 void Passages::add_field(FieldId field, bool delivered) {

@@ -19,8 +19,7 @@ constexpr double kFileSupportMin = 0.4;
 constexpr double kRefusedMin = 0.3;
 constexpr double kAbsentMax = 0.1;
 
-constexpr std::string_view kReader =
-    "A reviewer's reading, or an acceptance criterion that can be checked.";
+constexpr std::string_view kReader = "A reviewer's reading, or a criterion that can be checked.";
 
 struct Coverage {
   double delivered = 0;  ///< share of the words' weight that was handed over
@@ -114,7 +113,7 @@ Ruling by_words(const Passages& passages, RubricKind kind, std::string_view text
   const auto values = required_values(text);
   const Coverage coverage = coverage_of(terms);
   const auto best = passages.best_for(terms);
-  const bool work = kind == RubricKind::objective;
+  const bool work = kind == RubricKind::objective || kind == RubricKind::constraint;
   const double share =
       work ? std::max(coverage.delivered, coverage.either - 0.1) : coverage.delivered;
   const ValueToken* missing = missing_value(passages, values, work);
@@ -142,9 +141,26 @@ Ruling by_words(const Passages& passages, RubricKind kind, std::string_view text
              : ruling;
 }
 
+/// "Which writer is quoted?": whether an answer is right does not show in its words.
+bool is_question(std::string_view text) {
+  text = trim(text);
+  if (text.ends_with('?') || text.ends_with("？")) {
+    return true;
+  }
+  const auto words = find_words(text);
+  if (words.empty()) {
+    return false;
+  }
+  const std::string first =
+      fold_case(text.substr(words.front().start, words.front().end - words.front().start));
+  constexpr auto kAsking = std::to_array<std::string_view>(
+      {"what", "who", "which", "when", "where", "why", "how", "is", "are", "does", "did"});
+  return std::find(kAsking.begin(), kAsking.end(), first) != kAsking.end();
+}
+
 Ruling retrieve_objective(const Passages& passages, std::string_view text) {
   const TraceView& view = passages.view();
-  if (const auto refusal = find_refusal(view)) {
+  if (const auto& refusal = passages.refusal()) {
     const auto terms = passages.terms_of(text);
     double said = 0;
     double total = 0;
@@ -166,6 +182,17 @@ Ruling retrieve_objective(const Passages& passages, std::string_view text) {
   }
   if (view.final_output() && trim(view.field(*view.final_output()).text).ends_with('?')) {
     return unclear("The output ends with a question to the user.", "The turns that follow.");
+  }
+  if (is_conditional(text, false)) {
+    return unclear("The objective depends on a condition.", std::string(kReader));
+  }
+  if (passages.hedge()) {
+    return unclear("The output says that part of it is assumed.", "A look at the assumed part.");
+  }
+  if (is_question(text)) {
+    return unclear(
+        "The objective is a question: its words do not show whether the answer is right.",
+        "The right answer, as an acceptance criterion.");
   }
   return by_words(passages, RubricKind::objective, text, kSupportMin);
 }
@@ -238,7 +265,7 @@ Ruling retrieve_deliverable(const Passages& passages, std::string_view text) {
   const auto terms = passages.terms_of(text);
   const Coverage coverage = coverage_of(terms);
   if (ruling.status == RubricStatus::unclear && !output_is_cut(view) && terms.size() >= 3 &&
-      coverage.either <= kAbsentMax && !find_refusal(view)) {
+      coverage.either <= kAbsentMax && !passages.refusal()) {
     // Not one of its words: name the one that weighs most as looked for.
     const std::vector<FieldId> searched(view.delivered().begin(), view.delivered().end());
     for (const Word& word : find_words(text)) {
@@ -258,32 +285,31 @@ Ruling retrieve_deliverable(const Passages& passages, std::string_view text) {
 
 }  // namespace
 
-bool is_conditional(std::string_view text) {
-  constexpr auto kWords = std::to_array<std::string_view>(
-      {"if",     "unless", "when",  "whenever", "otherwise", "not",   "never", "no",
-       "don't",  "cannot", "may",   "can",      "might",     "could", "avoid", "without",
-       "except", "wenn",   "falls", "nicht",    "kein",      "keine", "nie",   "si",
-       "cuando", "nunca",  "sin",   "sauf",     "jamais",    "pas",   "ne"});
-  return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
-    return find_folded(text, word).has_value();
+bool is_conditional(std::string_view text, bool negations) {
+  static constexpr auto kConditions = std::to_array<std::string_view>(
+      {"except", "falls", "if", "otherwise", "sauf", "si", "unless", "wenn", "whenever", "cuando"});
+  static constexpr auto kNegations = std::to_array<std::string_view>(
+      {"not",   "never", "no",    "don't", "cannot", "may",  "can",
+       "might", "could", "avoid", "when",  "nicht",  "kein", "without",
+       "keine", "nie",   "nunca", "sin",   "jamais", "pas",  "ne"});
+  const auto words = find_words(text);
+  return std::any_of(words.begin(), words.end(), [&](const Word& word) {
+    const std::string folded = fold_case(text.substr(word.start, word.end - word.start));
+    const auto is = [&](std::string_view each) { return each == folded; };
+    return std::any_of(kConditions.begin(), kConditions.end(), is) ||
+           (negations && std::any_of(kNegations.begin(), kNegations.end(), is));
   });
 }
 
-std::optional<Span> find_refusal(const TraceView& view) {
-  constexpr auto kPhrases = std::to_array<std::string_view>(
-      {"could not",     "couldn't",       "unable to",           "was not able",
-       "were not able", "not been able",  "failed to",           "cannot",
-       "can't",         "not possible",   "i don't have access", "no access to",
-       "konnte nicht",  "konnte leider",  "nicht möglich",       "no pude",
-       "no he podido",  "no fue posible", "n'ai pas pu",         "impossible de",
-       "できません",    "できなかった"});
+std::optional<Span> find_sentence_with(const TraceView& view,
+                                       std::span<const std::string_view> phrases) {
   if (!view.final_output()) {
     return std::nullopt;
   }
-  const FieldId field = *view.final_output();
+  const FieldId field = view.delivered().empty() ? *view.final_output() : view.delivered().front();
   const std::string_view text = view.field(field).text;
   std::optional<Match> first;
-  for (const std::string_view phrase : kPhrases) {
+  for (const std::string_view phrase : phrases) {
     const auto match = find_folded(text, phrase);
     if (match && (!first || match->start < first->start)) {
       first = match;
@@ -327,8 +353,12 @@ Ruling retrieve(const Passages& passages, RubricKind kind, std::string_view text
   if (kind == RubricKind::deliverable) {
     return retrieve_deliverable(passages, text);
   }
-  return by_words(
-      passages, kind, text, kind == RubricKind::constraint ? kSupportMin + 0.2 : kSupportMin);
+  // That the words of a rule stand in the output does not show that it was kept; a value does.
+  if (kind == RubricKind::constraint && required_values(text).empty()) {
+    return unclear("Nothing in the trace shows by itself whether it was kept.",
+                   std::string(kReader));
+  }
+  return by_words(passages, kind, text, kSupportMin);
 }
 
 }  // namespace infinium::maestro

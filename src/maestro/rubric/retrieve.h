@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
@@ -40,6 +42,18 @@ class Passages {
 
   [[nodiscard]] bool delivers_value(std::uint64_t key) const { return values_.contains(key); }
   [[nodiscard]] bool acts_on_value(std::uint64_t key) const { return argued_.contains(key); }
+  /// The first argument of a look-up (a call that changes nothing) with that part of a word, such
+  /// as `gross` in `SELECT gross_cents`; null if there is none.
+  struct Use {
+    const StepView* step = nullptr;
+    const Argument* argument = nullptr;
+  };
+  [[nodiscard]] const Use* look_up_with(std::string_view folded_part) const;
+  /// The short arguments of look-ups whose name has that stem.
+  [[nodiscard]] std::span<const Use> look_ups_by(std::uint64_t key_stem) const;
+  /// Words of the output by which the agent says that it could not do it, or that it guesses.
+  [[nodiscard]] const std::optional<Span>& refusal() const noexcept { return refusal_; }
+  [[nodiscard]] const std::optional<Span>& hedge() const noexcept { return hedge_; }
   /// Whether a value of that kind was handed over.
   [[nodiscard]] bool delivers_kind(ValueKind kind) const {
     return (kinds_ & (1u << static_cast<unsigned>(kind))) != 0;
@@ -54,12 +68,17 @@ class Passages {
   };
   void add_field(FieldId field, bool delivered);
   void add_passage(const Span& at, bool delivered);
+  void add_look_up(const StepView& step);
 
   const TraceView& view_;
   std::vector<Passage> passages_;
   std::unordered_map<std::uint64_t, Posting> words_;
   std::unordered_set<std::uint64_t> values_;
   std::unordered_set<std::uint64_t> argued_;
+  std::unordered_map<std::uint64_t, Use> parts_;
+  std::unordered_map<std::uint64_t, std::vector<Use>> by_key_;
+  std::optional<Span> refusal_;
+  std::optional<Span> hedge_;
   unsigned kinds_ = 0;
 };
 
@@ -71,11 +90,13 @@ class Passages {
 /// orders of region EMEA" against the arguments of the calls. Unclear if the text is no such rule.
 [[nodiscard]] Ruling retrieve_filter(const Passages& passages, std::string_view text);
 
-/// Whether a text carries a condition or negation, which retrieval does not decide.
-[[nodiscard]] bool is_conditional(std::string_view text);
+/// Whether a text carries a condition (or, with `negations`, a negation or permission), which
+/// retrieval does not decide.
+[[nodiscard]] bool is_conditional(std::string_view text, bool negations = true);
 
-/// A sentence in which the agent says that it could not do it; an empty span if there is none.
-[[nodiscard]] std::optional<Span> find_refusal(const TraceView& view);
+/// The sentence of the output that holds one of the phrases, at most 300 bytes; nothing if none.
+[[nodiscard]] std::optional<Span> find_sentence_with(const TraceView& view,
+                                                     std::span<const std::string_view> phrases);
 
 /// The stem of a folded word, as a hash; 0 for a word without content.
 [[nodiscard]] std::uint64_t stem_of(std::string_view folded_word);

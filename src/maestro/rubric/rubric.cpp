@@ -16,6 +16,8 @@ namespace infinium::maestro {
 namespace {
 
 constexpr std::size_t kItemsMax = 2'000;
+// A check may read all that was handed over; so many bytes are read for a rubric at most.
+constexpr std::size_t kBytesReadMax = 32u << 20u;
 
 /// What a rubric text came to, before it is an item.
 struct Judged {
@@ -62,8 +64,12 @@ Judged judge_checks(const TraceView& view, const std::vector<Check>& checks) {
 
 class Judge {
  public:
-  explicit Judge(const TraceView& view)
-      : view_(view), tools_(tools_called(view)), passages_(view) {}
+  explicit Judge(const TraceView& view) : view_(view), tools_(tools_called(view)), passages_(view) {
+    for (const FieldId field : view.delivered()) {
+      bytes_a_check_ += view.field(field).text.size();
+    }
+    bytes_a_check_ += 64 * (view.steps().size() + 1);
+  }
 
   JudgedRubric run(const ExpectedOutcome& expected) {
     if (!trim(expected.task_objective).empty()) {
@@ -83,14 +89,19 @@ class Judge {
   }
 
   Judged judge(RubricKind kind, const std::string& text) const {
-    if (out_.items.size() >= kItemsMax) {
-      return {unclear("The rubric has too many items.", "A shorter rubric."), {}, {}, false};
+    Judged out;
+    if (out_.items.size() >= kItemsMax || out_.items.size() * bytes_a_check_ > kBytesReadMax) {
+      out.ruling = unclear("The rubric has too many items.", "A shorter rubric.");
+      return out;
     }
     // An objective speaks of the whole work: a check of its form alone would not reach it.
     const auto checks =
         kind == RubricKind::objective ? std::vector<Check>() : compile(text, tools_);
-    return checks.empty() ? Judged{retrieve(passages_, kind, text), {}, {}, false}
-                          : judge_checks(view_, checks);
+    if (!checks.empty()) {
+      return judge_checks(view_, checks);
+    }
+    out.ruling = retrieve(passages_, kind, text);
+    return out;
   }
 
   void add(RubricKind kind, const std::string& text) {
@@ -158,6 +169,7 @@ class Judge {
   const TraceView& view_;
   std::vector<std::string> tools_;
   Passages passages_;
+  std::size_t bytes_a_check_ = 0;
   JudgedRubric out_;
 };
 

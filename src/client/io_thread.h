@@ -58,6 +58,11 @@ class IoThread {
 /// once by who owns the process (main, or the Python module), and passed by reference.
 class IoRuntime {
  public:
+  IoRuntime() = default;
+  IoRuntime(const IoRuntime&) = delete;
+  IoRuntime& operator=(const IoRuntime&) = delete;
+  ~IoRuntime() { stop(); }
+
   [[nodiscard]] std::shared_ptr<IoThread> get() {
     return thread_.get([] { return std::make_shared<IoThread>(); });
   }

@@ -14,6 +14,8 @@
 namespace infinium::client {
 namespace {
 
+constexpr codec::ReadLimits kAnySize{
+    .bytes_max = SIZE_MAX, .depth_max = limits::kDepthMax, .steps_max = limits::kStepsMax};
 constexpr std::string_view kEllipsis = "…";
 
 /// The metadata keys that belong to one kind of preview.
@@ -129,7 +131,8 @@ class PreviewCutter {
 Result<std::string> encode_payload(TaskData trace, std::size_t bytes_max) {
   PreviewCutter previews(trace);
   previews.cut_all();
-  TRY_VOID(codec::validate_trace(trace));
+  // Only the size is decided here: a text that is too long may still be left out.
+  TRY_VOID(codec::validate_trace(trace, kAnySize));
   std::string payload = codec::encode_trace(trace);
   if (payload.size() > bytes_max) {
     previews.drop_longest(payload.size() - bytes_max);

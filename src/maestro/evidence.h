@@ -72,6 +72,10 @@ class CheckedEvidence {
 [[nodiscard]] bool check(const Evidence& evidence, const TraceView& view);
 [[nodiscard]] bool check(const Evidence& evidence, const TaskData& trace);
 
+template <class Claim>
+class Proven;
+using ProvenFinding = Proven<Finding>;
+
 /// At least one piece of evidence, in the order it should be read.
 class Proof {
  public:
@@ -85,8 +89,13 @@ class Proof {
   [[nodiscard]] const std::vector<Evidence>& pieces() const noexcept { return pieces_; }
 
  private:
+  Proof() = default;
+  friend Proof proof_of(const ProvenFinding& finding);
   std::vector<Evidence> pieces_;
 };
+
+/// The evidence of a finding, for a claim that rests on it.
+[[nodiscard]] Proof proof_of(const ProvenFinding& finding);
 
 /// A claim (Finding, RubricItem, RootCause) that went through `prove` or, for an undecided rubric
 /// item, `undecided`. Only interpret() takes it apart.
@@ -114,8 +123,6 @@ template <class Claim>
 
 /// A rubric item of which nothing is claimed: status unclear, no evidence.
 [[nodiscard]] Proven<RubricItem> undecided(RubricItem item);
-
-using ProvenFinding = Proven<Finding>;
 
 /// Equal for the same fault in other traces: made of the code, the tool's name and a template
 /// without values (`without_values` of text_values.h). 16 hexadecimal digits.

@@ -70,7 +70,8 @@ bool is_word_byte(char c) { return is_alnum(c) || static_cast<unsigned char>(c) 
 
 bool on_word_border(std::string_view text, std::size_t start, std::size_t end) {
   const bool escaped = start >= 2 && text[start - 2] == '\\';  // JSON text: \nEMEA
-  const bool left = start == 0 || escaped || !is_word_byte(text[start]) || !is_word_byte(text[start - 1]) ||
+  const bool left = start == 0 || escaped || !is_word_byte(text[start]) ||
+                    !is_word_byte(text[start - 1]) ||
                     static_cast<unsigned char>(text[start]) >= 0x80;
   const bool right = end == text.size() || !is_word_byte(text[end - 1]) ||
                      !is_word_byte(text[end]) || static_cast<unsigned char>(text[end - 1]) >= 0x80;

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "maestro/evidence.h"
+#include "maestro/facts.h"
 #include "maestro/trace_view.h"
 
 /// The detectors: each a pure function from a trace to what it has seen and can show. In every
@@ -14,20 +15,20 @@ namespace infinium::maestro {
 [[nodiscard]] std::vector<ProvenFinding> find_all(const TraceView& view);
 
 /// A step failed and nothing after it made up for it.
-[[nodiscard]] std::vector<ProvenFinding> find_unrecovered_errors(const TraceView& view);
+[[nodiscard]] std::vector<ProvenFinding> find_unrecovered_errors(const Facts& facts);
 /// The output says it worked though a needed step failed.
-[[nodiscard]] std::vector<ProvenFinding> find_contradicted_success(const TraceView& view);
+[[nodiscard]] std::vector<ProvenFinding> find_contradicted_success(const Facts& facts);
 /// The same call with the same answer, again.
-[[nodiscard]] std::vector<ProvenFinding> find_repeated_calls(const TraceView& view);
+[[nodiscard]] std::vector<ProvenFinding> find_repeated_calls(const Facts& facts);
 /// No output, or one that stops in the middle.
-[[nodiscard]] std::vector<ProvenFinding> find_bad_output(const TraceView& view);
+[[nodiscard]] std::vector<ProvenFinding> find_bad_output(const Facts& facts);
 /// A value in the output that stands nowhere and cannot be derived.
-[[nodiscard]] std::vector<ProvenFinding> find_ungrounded_values(const TraceView& view);
+[[nodiscard]] std::vector<ProvenFinding> find_ungrounded_values(const Facts& facts);
 /// An argument that differs from the user's words or an earlier result.
-[[nodiscard]] std::vector<ProvenFinding> find_argument_mismatches(const TraceView& view);
+[[nodiscard]] std::vector<ProvenFinding> find_argument_mismatches(const Facts& facts);
 /// Figures with the wrong unit, and sums that are not the sum.
-[[nodiscard]] std::vector<ProvenFinding> find_figure_slips(const TraceView& view);
+[[nodiscard]] std::vector<ProvenFinding> find_figure_slips(const Facts& facts);
 /// Items found and then left out.
-[[nodiscard]] std::vector<ProvenFinding> find_dropped_items(const TraceView& view);
+[[nodiscard]] std::vector<ProvenFinding> find_dropped_items(const Facts& facts);
 
 }  // namespace infinium::maestro

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <vector>
+
+#include "maestro/evidence.h"
+#include "maestro/facts.h"
+
+/// The four ways in which a call can act on something else than was asked for.
+namespace infinium::maestro {
+
+/// Another filter value or id than the user named.
+[[nodiscard]] std::vector<ProvenFinding> find_slot_mismatches(const Facts& facts);
+/// Another month, day or file than the user named, or one that a listing shows to be outdated.
+[[nodiscard]] std::vector<ProvenFinding> find_stale_resources(const Facts& facts);
+/// Another column than the user named.
+[[nodiscard]] std::vector<ProvenFinding> find_column_mismatches(const Facts& facts);
+/// Another row of an earlier result than the one the user named.
+[[nodiscard]] std::vector<ProvenFinding> find_row_mismatches(const Facts& facts);
+
+}  // namespace infinium::maestro

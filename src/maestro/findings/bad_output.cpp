@@ -1,0 +1,142 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "maestro/findings/draft.h"
+#include "maestro/findings/findings.h"
+#include "maestro/text.h"
+
+/// Behaviour: nothing was handed over, or it stops in the middle. Source: premature end in the
+/// published failure taxonomies; token limits.
+/// How: a blank output beside which no tool delivered anything; an output whose code fence, bracket
+/// or sentence stays open, or a last model call that stopped at its length limit. A preview that
+/// its sender cut is none of these.
+/// Blind spots: an output that stops between two sentences.
+namespace infinium::maestro {
+namespace {
+
+constexpr FindingKind kEmpty = {
+    "output.empty",
+    "FM-3.1",
+    "Hand over a result, or say why there is none.",
+};
+constexpr FindingKind kCut = {
+    "output.cut",
+    "FM-3.1",
+    "Raise the length limit or ask for the rest.",
+};
+
+/// Where an output stops in the middle; nothing if it ends well.
+std::optional<std::size_t> open_end(std::string_view text) {
+  std::size_t fences = 0;
+  std::size_t last_fence = 0;
+  for (std::size_t at = text.find("```"); at != std::string_view::npos;
+       at = text.find("```", at + 3)) {
+    ++fences;
+    last_fence = at;
+  }
+  if (fences % 2 == 1) {
+    return last_fence;
+  }
+  const std::string_view body = trim(text);
+  if (body.size() < 80) {
+    return std::nullopt;
+  }
+  const char last = body.back();
+  const auto end = static_cast<std::size_t>(body.data() - text.data()) + body.size();
+  if (last == ',' || last == '(' || last == '[' || last == '{') {
+    return end - 1;
+  }
+  const std::size_t space = body.find_last_of(" \n");
+  const std::string word = fold_case(body.substr(space == std::string_view::npos ? 0 : space + 1));
+  for (const std::string_view open : {"the",
+                                      "and",
+                                      "of",
+                                      "to",
+                                      "with",
+                                      "for",
+                                      "a",
+                                      "an",
+                                      "und",
+                                      "der",
+                                      "die",
+                                      "das",
+                                      "y",
+                                      "de",
+                                      "el",
+                                      "la",
+                                      "or",
+                                      "is",
+                                      "are"}) {
+    if (word == open) {
+      return end - word.size();
+    }
+  }
+  return std::nullopt;
+}
+
+/// The last model call's reason to stop, if it is its length limit.
+bool stopped_at_limit(const TraceView& view) {
+  for (auto step = view.steps().rbegin(); step != view.steps().rend(); ++step) {
+    if (step->kind != StepKind::llm) {
+      continue;
+    }
+    const ExecutionStep& raw = view.trace().steps[step->index];
+    const auto is_limit = [](const Json* value) {
+      const std::string* text = value != nullptr ? value->if_string() : nullptr;
+      return text != nullptr &&
+             (*text == "length" || *text == "max_tokens" || *text == "MAX_TOKENS");
+    };
+    for (const std::string_view key : {"finish_reason", "stop_reason"}) {
+      if (raw.metadata && is_limit(raw.metadata->find(key))) {
+        return true;
+      }
+    }
+    return false;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::vector<ProvenFinding> find_bad_output(const Facts& facts) {
+  const TraceView& view = facts.view();
+  std::vector<ProvenFinding> findings;
+  if (!view.final_output()) {
+    const bool sent_blank = view.trace().output_summary.has_value();
+    if (view.delivered().empty() && (sent_blank || !view.steps().empty())) {
+      if (const auto proof = measure(view, Count::characters, "output_summary", 1)) {
+        Finding finding =
+            draft(view, kEmpty, sent_blank ? Severity::critical : Severity::warning, {}, "");
+        finding.title = "The output is empty";
+        finding.explanation = sent_blank
+                                  ? "A blank output was handed over, and no tool delivered one."
+                                  : "No output was sent, and no tool delivered one.";
+        findings.push_back(prove(std::move(finding), *proof));
+      }
+    }
+    return findings;
+  }
+  const TextField& output = view.field(*view.final_output());
+  if (output.cut) {
+    return findings;
+  }
+  std::optional<std::size_t> at = open_end(output.text);
+  const bool limit = stopped_at_limit(view);
+  if (!at && limit && !output.text.empty()) {
+    at = prefix_of(output.text, output.text.size() - 1).size();
+  }
+  if (!at) {
+    return findings;
+  }
+  Finding finding = draft(view, kCut, limit ? Severity::critical : Severity::warning, {}, "");
+  finding.title = "The output stops in the middle";
+  finding.explanation = limit ? "The last model call stopped at its length limit."
+                              : "Its last sentence, bracket or code block stays open.";
+  if (const auto proof = quote(view, {*view.final_output(), *at, output.text.size()})) {
+    findings.push_back(prove(std::move(finding), *proof));
+  }
+  return findings;
+}
+
+}  // namespace infinium::maestro

@@ -1,0 +1,292 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "maestro/findings/draft.h"
+#include "maestro/findings/figures.h"
+#include "maestro/findings/findings.h"
+#include "maestro/text.h"
+
+/// Behaviour: a figure is given in another unit than the one it was counted in (cents as euros, Wh
+/// as kWh), or an equation in the output does not hold. Source: labelled failures of computing
+/// agents.
+/// How: a number with a unit, in the output, an argument or a later result, that equals a figure of
+/// an earlier result (or the sum or mean of a column) unconverted, or off by a factor of ten, a
+/// hundred, a thousand or sixty, while no figure gives it rightly.
+/// Blind spots: units that no name, note or sign states; several factors at once.
+namespace infinium::maestro {
+namespace {
+
+constexpr FindingKind kUnitKind = {
+    "figure.wrong_unit",
+    "FM-3.3",
+    "Convert the figure to the unit that is reported, once, and check its size.",
+};
+constexpr FindingKind kSumKind = {
+    "figure.arithmetic",
+    "FM-3.3",
+    "Compute the figure with a tool and compare.",
+};
+
+struct Claim {
+  double number = 0;
+  double precision = 1;
+  Unit unit = Unit::none;
+  Span at;
+  std::optional<std::size_t> step;  ///< where it stands; nothing: the final output
+};
+
+class UnitCheck {
+ public:
+  explicit UnitCheck(const Facts& facts)
+      : facts_(facts), view_(facts.view()), figures_(figures_with_unit(facts)) {
+    std::stable_sort(figures_.begin(), figures_.end(), [](const Figure& a, const Figure& b) {
+      return scaled(a) < scaled(b);
+    });
+  }
+
+  std::vector<ProvenFinding> run() {
+    if (figures_.empty()) {
+      return {};
+    }
+    collect_claims();
+    for (const Claim& claim : claims_) {
+      if (findings_.size() < kFindingsOfDetectorMax) {
+        check(claim);
+      }
+    }
+    return std::move(findings_);
+  }
+
+ private:
+  static double scaled(const Figure& figure) { return figure.value * scale_of(figure.unit).factor; }
+
+  void collect_claims() {
+    constexpr std::size_t kClaimsMax = 500;
+    for (const FieldId id : view_.delivered()) {
+      for (const ValueToken& token : view_.values(id)) {
+        if (token.kind == ValueKind::number && claims_.size() < kClaimsMax) {
+          add(token.number,
+              token.precision,
+              token.unit,
+              {id, token.start, token.end},
+              view_.field(id).step);
+        }
+      }
+    }
+    for (const StepView& step : view_.steps()) {
+      if (step.kind != StepKind::tool || claims_.size() >= kClaimsMax) {
+        continue;
+      }
+      Unit stated = Unit::none;
+      for (const Argument& argument : step.arguments) {
+        if (argument.key == "unit" || argument.key == "from_unit" || argument.key == "currency") {
+          stated = unit_of_word(argument.value);
+        }
+      }
+      for (const Argument& argument : step.arguments) {
+        const auto values = find_values(prefix_of(argument.value, 40));
+        if (values.size() == 1 && values.front().kind == ValueKind::number && argument.op.empty() &&
+            claims_.size() < kClaimsMax) {
+          const Unit named = unit_of_name(argument.key);
+          add(values.front().number,
+              values.front().precision,
+              named == Unit::none ? stated : named,
+              argument.at,
+              step.index);
+        }
+      }
+    }
+  }
+
+  void add(
+      double number, double precision, Unit unit, const Span& at, std::optional<std::size_t> step) {
+    const bool telling = std::abs(number) >= 10 && precision <= std::abs(number) / 100;
+    if (telling && scale_of(unit).dimension > 1) {
+      claims_.push_back({number, precision, unit, at, step});
+    }
+  }
+
+  /// A figure whose size in its smallest unit is `size` within `slack`, of that dimension, seen
+  /// before the claim.
+  template <class P>
+  const Figure* figure_of(double size, double slack, const Claim& claim, P fits) const {
+    const int dimension = scale_of(claim.unit).dimension;
+    auto it = std::lower_bound(
+        figures_.begin(), figures_.end(), size - slack, [](const Figure& figure, double value) {
+          return scaled(figure) < value;
+        });
+    for (std::size_t n = 0; it != figures_.end() && scaled(*it) <= size + slack && n < 64;
+         ++it, ++n) {
+      const bool before = !claim.step || it->step < *claim.step;
+      if (before && scale_of(it->unit).dimension == dimension && fits(*it)) {
+        return &*it;
+      }
+    }
+    return nullptr;
+  }
+
+  void check(const Claim& claim) {
+    const double scale = scale_of(claim.unit).factor;
+    const double slack = (claim.precision / 2 + std::abs(claim.number) * 1e-9) * scale;
+    const auto any = [](const Figure&) { return true; };
+    if (figure_of(claim.number * scale, slack, claim, any) != nullptr ||
+        facts_.request().mention_of_value(number_key(claim.number))) {
+      return;
+    }
+    // The size that the figure has if the claim is `factor` times too large.
+    for (const double factor :
+         {100.0, 1000.0, 60.0, 3600.0, 10.0, 0.01, 0.001, 1.0 / 60, 0.1, 1e6}) {
+      const auto fits = [&](const Figure& figure) {
+        const double due = scale / scale_of(figure.unit).factor;
+        const bool unconverted = std::abs(factor - due) <= due * 1e-9;
+        return unconverted || figure.derived;
+      };
+      const double size = claim.number * scale / factor;
+      if (const Figure* figure = figure_of(size, slack / factor, claim, fits)) {
+        report(claim, *figure);
+        return;
+      }
+    }
+  }
+
+  void report(const Claim& claim, const Figure& figure) {
+    std::optional<std::size_t> at_fault =
+        first_step_with(view_, claim.number, claim.precision, figure.step);
+    if (claim.step && (!at_fault || *at_fault > *claim.step)) {
+      at_fault = claim.step;
+    }
+    if (at_fault &&
+        std::any_of(findings_.begin(), findings_.end(), [&](const ProvenFinding& other) {
+          return other->step_indices.front() == static_cast<std::int64_t>(*at_fault);
+        })) {
+      return;
+    }
+    std::vector<std::size_t> steps;
+    if (at_fault) {
+      steps.push_back(*at_fault);
+    }
+    Finding finding = draft(view_, kUnitKind, Severity::critical, steps, "unit");
+    const std::string number = fmt::format("{}", view_.text(claim.at));
+    finding.title = fmt::format("{} is in the wrong unit", number);
+    finding.explanation = fmt::format(
+        "{}{} is given where {} in the result of step {} comes to another size: a factor between "
+        "units was left out or applied wrongly.",
+        at_fault ? fmt::format("Step {}: ", view_.steps()[*at_fault].number) : std::string(),
+        number,
+        figure.what,
+        view_.steps()[figure.step].number);
+    const auto here = quote(view_, with_unit(claim.at));
+    const auto there = quote(view_, figure.at);
+    if (here && there) {
+      findings_.push_back(prove(std::move(finding), Proof(*here).add(*there)));
+    }
+  }
+
+  /// The number and the few bytes after it that name its unit, on the same line.
+  [[nodiscard]] Span with_unit(Span at) const {
+    const std::string_view text = view_.field(at.field).text;
+    const std::string_view tail = prefix_of(text.substr(at.end), 6);
+    at.end += tail.substr(0, tail.find_first_of("\n\\\"|,;)")).size();
+    return at;
+  }
+
+  const Facts& facts_;
+  const TraceView& view_;
+  std::vector<Figure> figures_;
+  std::vector<Claim> claims_;
+  std::vector<ProvenFinding> findings_;
+};
+
+/// The sign between two numbers if nothing else stands there; 0 otherwise.
+char sign_between(std::string_view gap) {
+  gap = trim(gap);
+  for (const std::string_view mark : {"\u00D7", "\u00F7", "\u2212"}) {
+    if (gap == mark) {
+      return mark == "\u00D7" ? '*' : mark == "\u00F7" ? '/' : '-';
+    }
+  }
+  return gap.size() == 1 && std::string_view("+-*/x=").find(gap[0]) != std::string_view::npos
+             ? (gap[0] == 'x' ? '*' : gap[0])
+             : '\0';
+}
+
+double apply(char sign, double a, double b) {
+  switch (sign) {
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    default:
+      return b == 0 ? 0 : a / b;
+  }
+}
+
+/// "a + b = c" in what was delivered, where it does not hold.
+std::vector<ProvenFinding> find_false_equations(const TraceView& view) {
+  std::vector<ProvenFinding> findings;
+  for (const FieldId id : view.delivered()) {
+    std::vector<ValueToken> numbers;
+    for (const ValueToken& token : view.values(id)) {
+      if (token.kind == ValueKind::number) {
+        numbers.push_back(token);
+      }
+    }
+    const std::string_view text = view.field(id).text;
+    const auto sign = [&](std::size_t i) {
+      std::string_view gap = text.substr(numbers[i].end, numbers[i + 1].start - numbers[i].end);
+      std::string bare;
+      for (const char c : gap) {
+        if (std::string_view("$*_`").find(c) == std::string_view::npos || gap.size() <= 3) {
+          bare.push_back(c);
+        }
+      }
+      return sign_between(bare);
+    };
+    for (std::size_t i = 0; i + 2 < numbers.size() && findings.size() < kFindingsOfDetectorMax;
+         ++i) {
+      const char op = sign(i);
+      const bool first = i == 0 || sign(i - 1) == '\0';
+      if (op == '\0' || op == '=' || sign(i + 1) != '=' || !first) {
+        continue;
+      }
+      const double due = apply(op, numbers[i].number, numbers[i + 1].number);
+      const double slack =
+          std::max({numbers[i + 2].precision, numbers[i].precision, numbers[i + 1].precision}) +
+          std::abs(due) * 0.006;
+      const bool percent = numbers[i + 2].unit == Unit::percent ||
+                           numbers[i].unit == Unit::percent || numbers[i + 1].unit == Unit::percent;
+      if (percent || std::abs(due - numbers[i + 2].number) <= slack) {
+        continue;
+      }
+      std::vector<std::size_t> steps;
+      if (view.field(id).step) {
+        steps.push_back(*view.field(id).step);
+      }
+      Finding finding = draft(view, kSumKind, Severity::critical, steps, "equation");
+      const Span at{id, numbers[i].start, numbers[i + 2].end};
+      finding.title = fmt::format("{} does not hold", shown(view.text(at)));
+      finding.explanation = fmt::format("The right side would be {:.6g}.", due);
+      if (const auto proof = quote(view, at)) {
+        findings.push_back(prove(std::move(finding), *proof));
+      }
+    }
+  }
+  return findings;
+}
+
+}  // namespace
+
+std::vector<ProvenFinding> find_figure_slips(const Facts& facts) {
+  std::vector<ProvenFinding> findings = UnitCheck(facts).run();
+  for (ProvenFinding& finding : find_false_equations(facts.view())) {
+    findings.push_back(std::move(finding));
+  }
+  return findings;
+}
+
+}  // namespace infinium::maestro

@@ -1,0 +1,23 @@
+#include "maestro/findings/findings.h"
+
+namespace infinium::maestro {
+
+std::vector<ProvenFinding> find_all(const TraceView& view) {
+  const Facts facts(view);
+  std::vector<ProvenFinding> all;
+  for (const auto find : {find_unrecovered_errors,
+                          find_contradicted_success,
+                          find_repeated_calls,
+                          find_bad_output,
+                          find_argument_mismatches,
+                          find_figure_slips,
+                          find_dropped_items,
+                          find_ungrounded_values}) {
+    for (ProvenFinding& finding : find(facts)) {
+      all.push_back(std::move(finding));
+    }
+  }
+  return all;
+}
+
+}  // namespace infinium::maestro

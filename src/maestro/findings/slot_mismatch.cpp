@@ -1,0 +1,283 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "maestro/findings/argument_mismatch.h"
+#include "maestro/findings/draft.h"
+#include "maestro/text.h"
+
+/// Behaviour: a filter, an id or a key of a call is another than the one the user named (region
+/// APAC where EMEA was asked for, order 1182 for 1128). Source: labelled failures of tool-using
+/// agents, where a wrong argument is the commonest silent first error.
+/// How: an argument that the request does not mention, in a slot for which the request does name a
+/// value that no step ever uses. The slot is known by the column's values in any result, by the
+/// slot's name beside the value in the request, or by an id that differs in a digit or two.
+/// Blind spots: values that the user describes in other words; slots whose name and values the
+/// trace never shows; a value used once and then left.
+namespace infinium::maestro {
+namespace {
+
+enum class Shape { none, digits, code, upper, capital, lower };
+
+/// What kind of value a text looks like; `none` for what cannot be compared by looks.
+Shape shape_of(std::string_view text) {
+  text = trim(text);
+  if (text.empty() || text.size() > 60) {
+    return Shape::none;
+  }
+  const auto count = [text](auto test) {
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), test));
+  };
+  const std::size_t digits = count([](char c) { return is_digit(c); });
+  const std::size_t upper = count([](char c) { return is_upper(c); });
+  const std::size_t letters =
+      count([](char c) { return is_letter(c) || static_cast<unsigned char>(c) >= 0x80; });
+  if (digits > 0 && letters == 0) {
+    return digits == text.size() ? Shape::digits : Shape::none;
+  }
+  if (digits > 0) {
+    return text.find(' ') == std::string_view::npos ? Shape::code : Shape::none;
+  }
+  if (letters == 0) {
+    return Shape::none;
+  }
+  if (upper == letters && letters >= 2) {
+    return Shape::upper;
+  }
+  return is_upper(text.front()) ? Shape::capital : Shape::lower;
+}
+
+/// Words of a slot's name that name no slot by themselves.
+bool is_generic(std::string_view word) {
+  constexpr std::array<std::string_view, 22> kGeneric = {
+      "id",   "ids",  "name", "no", "number", "nr",    "key", "value", "values", "code", "type",
+      "text", "data", "the",  "of", "is",     "query", "sql", "path",  "input",  "args", "json"};
+  return word.size() < 3 || std::find(kGeneric.begin(), kGeneric.end(), word) != kGeneric.end();
+}
+
+/// A value of the request that could have stood in a slot.
+struct Rival {
+  Span at;
+  std::string text;
+  bool strong = false;  ///< the slot is named beside it, or its looks leave no doubt
+};
+
+class SlotCheck {
+ public:
+  SlotCheck(const Facts& facts, const StepView& step, const Argument& argument)
+      : facts_(facts), step_(step), argument_(argument), shape_(shape_of(argument.value)) {}
+
+  std::optional<Rival> run() const {
+    if (shape_ == Shape::none || argument_.value.size() > 60 || is_switch()) {
+      return std::nullopt;
+    }
+    if (auto rival = by_neighbour()) {
+      return rival;
+    }
+    if (auto rival = by_domain()) {
+      return rival;
+    }
+    return by_looks();
+  }
+
+ private:
+  [[nodiscard]] bool is_switch() const {
+    const std::string value = fold_case(argument_.value);
+    return value == "true" || value == "false" || value == "null" || value == "none" ||
+           value == "yes" || value == "no" || value == "asc" || value == "desc";
+  }
+
+  [[nodiscard]] bool used(std::string_view text) const {
+    return !facts_.uses(value_key(text)).empty();
+  }
+
+  [[nodiscard]] bool fits(std::string_view text) const {
+    return shape_of(text) == shape_ && value_key(text) != value_key(argument_.value) && !used(text);
+  }
+
+  /// The slot's name in the request with a value of the same looks next to it.
+  [[nodiscard]] std::optional<Rival> by_neighbour() const {
+    if (shape_ == Shape::lower) {
+      return std::nullopt;
+    }
+    const auto words = facts_.request().words();
+    for (const std::string& part : name_words(argument_.key)) {
+      if (is_generic(part)) {
+        continue;
+      }
+      for (std::size_t i = 0; i < words.size(); ++i) {
+        if (words[i].negated || !same_stem(words[i].text, part)) {
+          continue;
+        }
+        for (const int offset : {1, -1, 2, -2}) {
+          if (auto rival = neighbour(i, offset)) {
+            return rival;
+          }
+        }
+      }
+    }
+    return std::nullopt;
+  }
+
+  [[nodiscard]] std::optional<Rival> neighbour(std::size_t i, int offset) const {
+    const auto words = facts_.request().words();
+    const auto at = static_cast<std::ptrdiff_t>(i) + offset;
+    if (at < 0 || at >= static_cast<std::ptrdiff_t>(words.size())) {
+      return std::nullopt;
+    }
+    const RequestWord& word = words[static_cast<std::size_t>(at)];
+    const RequestWord& name = words[i];
+    if (word.at.field != name.at.field || word.negated) {
+      return std::nullopt;
+    }
+    const std::string_view field = facts_.view().field(word.at.field).text;
+    const std::size_t from = std::min(word.at.end, name.at.end);
+    const std::size_t to = std::max(word.at.start, name.at.start);
+    if (field.substr(from, to - from).find_first_of(".;!?\n") != std::string_view::npos) {
+      return std::nullopt;
+    }
+    const std::string_view text = facts_.view().text(word.at);
+    const bool by_case_only = shape_ == Shape::capital;
+    if (!fits(text) || (by_case_only && word.opens_sentence)) {
+      return std::nullopt;
+    }
+    return Rival{word.at, std::string(text), true};
+  }
+
+  /// Another value of the same column, as results show it, that the request mentions.
+  [[nodiscard]] std::optional<Rival> by_domain() const {
+    const Column* column = facts_.column(argument_.key);
+    if (column == nullptr || column->first_by_value.size() < 1) {
+      return std::nullopt;
+    }
+    std::optional<Rival> found;
+    std::uint64_t found_key = 0;
+    for (const CellRef& ref : column->cells) {
+      const Cell& cell = facts_.cell(ref);
+      if (shape_of(cell.value) != shape_ || (cell.is_number && cell.number < 10) ||
+          !fits(cell.value)) {
+        continue;
+      }
+      const std::optional<Span> at = facts_.request().mentions(cell.value);
+      if (!at) {
+        continue;
+      }
+      const std::uint64_t key = value_key(cell.value);
+      if (found && key != found_key) {
+        return std::nullopt;  // the request names several: which one was meant is open
+      }
+      found_key = key;
+      found = Rival{*at, cell.value, shape_ != Shape::lower};
+    }
+    return found;
+  }
+
+  /// An id of the request that differs by a digit or two, or by two that changed places.
+  [[nodiscard]] std::optional<Rival> by_looks() const {
+    if ((shape_ != Shape::digits && shape_ != Shape::code) || argument_.value.size() < 4) {
+      return std::nullopt;
+    }
+    for (const RequestValue& value : facts_.request().values()) {
+      const bool id =
+          value.token.kind == ValueKind::identifier || value.token.kind == ValueKind::number;
+      std::string_view text = facts_.view().text(value.at());
+      while (text.starts_with('#')) {
+        text.remove_prefix(1);
+      }
+      if (!id || value.negated || !fits(text) || !close(text, argument_.value)) {
+        continue;
+      }
+      // A bare number may count something; an id is looked up by a slot that says so.
+      const bool says_id = value.token.kind == ValueKind::identifier || names_an_id();
+      if (says_id) {
+        return Rival{value.at(), std::string(text), true};
+      }
+    }
+    return std::nullopt;
+  }
+
+  [[nodiscard]] bool names_an_id() const {
+    const std::vector<std::string> words = name_words(argument_.key);
+    return std::any_of(words.begin(), words.end(), [](const std::string& word) {
+      return word == "id" || word == "no" || word == "number" || word == "nr" || word == "code" ||
+             word == "ref" || word == "sku" || word == "order" || word == "account";
+    });
+  }
+
+  static bool close(std::string_view a, std::string_view b) {
+    if (a.size() != b.size()) {
+      return false;
+    }
+    std::size_t differing = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      differing += a[i] != b[i] ? 1u : 0u;
+    }
+    std::string sorted_a(a);
+    std::string sorted_b(b);
+    std::sort(sorted_a.begin(), sorted_a.end());
+    std::sort(sorted_b.begin(), sorted_b.end());
+    return differing == 1 || (differing == 2 && sorted_a == sorted_b);
+  }
+
+  const Facts& facts_;
+  const StepView& step_;
+  const Argument& argument_;
+  Shape shape_;
+};
+
+constexpr FindingKind kKind = {
+    "argument.mismatch",
+    "FM-1.1",
+    "Pass the value that the user named, and check it before the call.",
+};
+
+bool may_filter(const Argument& argument) {
+  return argument.op != "select" && argument.op != "from" && argument.op != "limit" &&
+         argument.op != "!=" && !argument.value.empty() && !argument.key.empty();
+}
+
+}  // namespace
+
+std::vector<ProvenFinding> find_slot_mismatches(const Facts& facts) {
+  std::vector<ProvenFinding> findings;
+  const TraceView& view = facts.view();
+  for (const StepView& step : view.steps()) {
+    if (step.kind != StepKind::tool || findings.size() >= kFindingsOfDetectorMax) {
+      continue;
+    }
+    for (const Argument& argument : step.arguments) {
+      if (!may_filter(argument) || facts.request().mentions(argument.value)) {
+        continue;
+      }
+      const std::optional<Rival> rival = SlotCheck(facts, step, argument).run();
+      if (!rival) {
+        continue;
+      }
+      const bool given = facts.sources().find(value_key(argument.value), step.index) != nullptr;
+      const Severity severity = rival->strong && !given ? Severity::critical : Severity::warning;
+      Finding finding = draft(
+          view, kKind, severity, std::array{step.index}, fmt::format("slot {}", argument.key));
+      finding.title = fmt::format("{} used {} {} where {} was asked for",
+                                  name_of(step),
+                                  argument.key,
+                                  shown(argument.value),
+                                  shown(rival->text));
+      finding.explanation =
+          fmt::format("Step {} took {} {}; the user asked for {}, which no step ever uses.",
+                      step.number,
+                      argument.key,
+                      shown(argument.value),
+                      shown(rival->text));
+      const auto here = quote(view, argument.at);
+      const auto there = quote(view, rival->at);
+      if (here && there) {
+        findings.push_back(prove(std::move(finding), Proof(*here).add(*there)));
+        break;
+      }
+    }
+  }
+  return findings;
+}
+
+}  // namespace infinium::maestro

@@ -83,16 +83,16 @@ Task<std::optional<Problem>> Api::sign_in(Exchange* exchange) {
   const Audience audience = audience_of(exchange->route);
   std::optional<Problem> refusal;
   if (audience == Audience::agent) {
-    auto agent = co_await services_.authenticator.agent(
-        Authenticator::agent_claim(exchange->request, exchange->arguments.front()));
+    auto claim = Authenticator::agent_claim(exchange->request, exchange->arguments.front());
+    auto agent = co_await services_.authenticator.agent(std::move(claim));
     if (agent) {
       exchange->agent = std::move(*agent);
     } else {
       refusal = problem_of(agent.error());
     }
   } else if (audience == Audience::prompt_holder) {
-    const auto id = co_await services_.authenticator.prompt(
-        Authenticator::prompt_claim(exchange->request, exchange->arguments.front()));
+    auto claim = Authenticator::prompt_claim(exchange->request, exchange->arguments.front());
+    const auto id = co_await services_.authenticator.prompt(std::move(claim));
     if (id) {
       exchange->prompt_id = *id;
     } else {

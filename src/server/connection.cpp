@@ -73,7 +73,8 @@ Task<bool> Connection::serve_one() {
   ++services_.metrics.requests_begun;
   bool more = false;
   if (step == Step::refused) {
-    more = co_await send(to_response(*failure_), {.keep_alive = false, .linger = true});
+    Response response = to_response(*failure_);
+    more = co_await send(std::move(response), {.keep_alive = false, .linger = true});
   } else {
     Request request = std::move(parser_.request());
     request.peer = peer_;
@@ -92,7 +93,8 @@ Task<bool> Connection::serve_admitted(Exchange exchange) {
   if (exchange.refusal) {
     manner.linger = has_body;
     manner.keep_alive = manner.keep_alive && !has_body;
-    co_return co_await send(to_response(*exchange.refusal), manner);
+    Response response = to_response(*exchange.refusal);
+    co_return co_await send(std::move(response), manner);
   }
   if (has_body) {
     parser_.allow_body(exchange.body_bytes_max);
@@ -101,7 +103,8 @@ Task<bool> Connection::serve_admitted(Exchange exchange) {
       step = co_await read_body();
     }
     if (failure_) {
-      co_return co_await send(to_response(*failure_), {.keep_alive = false, .linger = true});
+      Response response = to_response(*failure_);
+      co_return co_await send(std::move(response), {.keep_alive = false, .linger = true});
     }
     if (step != Step::done) {
       co_return false;

@@ -176,10 +176,10 @@ Task<Response> Ingest::post_trace(Exchange exchange) {
     prepared = read_trace(exchange, std::move(body));
   } else {
     const Exchange* const seen = &exchange;  // this frame waits until the work is done
-    prepared = co_await services_.pool.run(
-        [this, seen, body = std::make_shared<std::string>(std::move(body))] {
-          return read_trace(*seen, std::move(*body));
-        });
+    auto work = [this, seen, body = std::move(body)]() mutable {
+      return read_trace(*seen, std::move(body));
+    };
+    prepared = co_await services_.pool.run(std::move(work));
   }
   if (!prepared) {
     ++services_.metrics.traces_refused;
@@ -259,9 +259,10 @@ void Ingest::apply_rate_limit(const Uuid& agent, std::vector<Item>& items) const
 
 Task<Response> Ingest::post_traces(Exchange exchange) {
   const Exchange* const seen = &exchange;  // this frame waits until the work is done
-  auto body = std::make_shared<std::string>(std::move(exchange.request.body));
-  auto items = co_await services_.pool.run(
-      [this, seen, body] { return read_batch(*seen, std::move(*body)); });
+  auto work = [this, seen, body = std::move(exchange.request.body)]() mutable {
+    return read_batch(*seen, std::move(body));
+  };
+  auto items = co_await services_.pool.run(std::move(work));
   if (!items) {
     co_return to_response(problem_of(items.error()));
   }

@@ -97,10 +97,8 @@ Task<Response> Reading::list(Exchange exchange) {
     co_return problem_response(query.error());
   }
   query->agent = key_of(exchange);
-  const auto page = co_await services_.pool.run(
-      [this, query = std::make_shared<store::ListQuery>(std::move(*query))] {
-        return services_.store.list_traces(*query);
-      });
+  auto work = [this, query = std::move(*query)] { return services_.store.list_traces(query); };
+  const auto page = co_await services_.pool.run(std::move(work));
   if (!page) {
     co_return problem_response(page.error());
   }

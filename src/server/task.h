@@ -14,6 +14,8 @@
 ///
 /// A coroutine takes its arguments by value, or is a member of an object that outlives it; it holds
 /// no lock across co_await; a lambda that is a coroutine captures nothing.
+/// What owns something is named before it is handed to a co_awaited call: gcc 12 destroys unnamed
+/// closures there twice.
 namespace infinium::server {
 
 namespace asio = boost::asio;

@@ -191,7 +191,7 @@ Result<std::string> JsonReader::read_key(PyObject* key) {
   return read_text(key);
 }
 
-Result<std::string> JsonReader::read_text(PyObject* value) {
+Result<std::string> read_text(PyObject* value) {
   if (!PyUnicode_Check(value)) {
     return wrong_type("a string", value);
   }

@@ -19,6 +19,10 @@ namespace nb = nanobind;
 [[nodiscard]] Error inside(std::string_view field, Error error);
 [[nodiscard]] Error inside(std::size_t index, Error error);
 
+/// A str as UTF-8: surrogate pairs are joined, lone surrogates become U+FFFD. Error:
+/// `invalid_argument` for anything but a str.
+[[nodiscard]] Result<std::string> read_text(PyObject* value);
+
 /// Reads free-form Python values as JSON: None, bool, int, finite float, str, list, tuple, mapping.
 /// Borrowed objects, only read; needs the GIL. What Python code of the caller raises meanwhile
 /// comes out as nb::python_error.
@@ -34,7 +38,6 @@ class JsonReader {
   [[nodiscard]] Result<Json> read(PyObject* value, std::size_t depth);
   [[nodiscard]] Result<Json::Array> read_array(PyObject* sequence, std::size_t depth);
   [[nodiscard]] Result<Json::Object> read_object(PyObject* mapping, std::size_t depth);
-  [[nodiscard]] Result<std::string> read_text(PyObject* value);
 
   [[nodiscard]] bool is_mapping(PyObject* value) const;
   /// A dict with the items of a mapping: itself, or a copy.

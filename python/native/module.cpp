@@ -17,6 +17,7 @@
 #include "codec/trace_json.h"
 #include "errors.h"
 #include "infinium/maestro.h"
+#include "json_reader.h"
 #include "trace_reader.h"
 #include "transport_binding.h"
 
@@ -41,6 +42,9 @@ T or_raise(const State& state, Result<T> result) {
     return *std::move(result);
   }
 }
+
+/// A str is always read.
+std::string utf8(const nb::str& text) { return read_text(text.ptr()).value_or(""); }
 
 nb::bytes to_bytes(const std::string& text) { return nb::bytes(text.data(), text.size()); }
 
@@ -127,18 +131,18 @@ void bind_values(nb::module_& module, State* state) {
       "A new UUIDv7.");
   module.def(
       "is_uuid",
-      [](const std::string& text) { return Uuid::parse(text).has_value(); },
+      [](const nb::str& text) { return Uuid::parse(utf8(text)).has_value(); },
       nb::arg("text"),
       "Whether the text is a UUID.");
   module.def(
       "parse_iso_datetime",
-      [](const std::string& text) { return parse_iso8601(text); },
+      [](const nb::str& text) { return parse_iso8601(utf8(text)); },
       nb::arg("text"),
       "Milliseconds since 1970, or None.");
   module.def(
       "normalize_base_url",
-      [state](const std::string& text) {
-        return or_raise(*state, client::BaseUrl::parse(text)).to_string();
+      [state](const nb::str& text) {
+        return or_raise(*state, client::BaseUrl::parse(utf8(text))).to_string();
       },
       nb::arg("text"),
       "The base URL as it is used.");

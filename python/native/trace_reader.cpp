@@ -16,10 +16,6 @@
 namespace infinium::python {
 namespace {
 
-/// Free-form values of one trace are read up to this size. Far over the limit of a payload, because
-/// a long preview may still be cut to fit.
-constexpr std::size_t kReadBytesMax = limits::kPayloadBytesMax;
-
 nb::str intern(const char* text) {
   PyObject* const name = PyUnicode_InternFromString(text);
   if (name == nullptr) {
@@ -71,13 +67,13 @@ concept HasMetadata = requires { &T::metadata; };
 class TraceReader {
  public:
   explicit TraceReader(const TraceNames& names)
-      : names_(names), json_(names.mapping_type, kReadBytesMax) {}
+      : names_(names), json_(names.mapping_type, limits::kPayloadBytesMax) {}
 
   template <Described T>
   Status read(PyObject* source, T& out, std::size_t depth);
 
   Status read(PyObject* value, std::string& out, std::size_t) {
-    TRY(out, json_.read_text(value));
+    TRY(out, read_text(value));
     return {};
   }
   Status read(PyObject* value, bool& out, std::size_t) {
@@ -306,8 +302,8 @@ Status TraceReader::read(PyObject* value, std::map<std::string, std::string>& ou
     if (!PyUnicode_Check(key)) {
       return wrong_type("a dict whose keys are strings (a key is wrong)", key);
     }
-    TRY(std::string name, json_.read_text(key));
-    auto content = json_.read_text(text);
+    TRY(std::string name, read_text(key));
+    auto content = read_text(text);
     if (!content) {
       return inside(name, std::move(content).error());
     }

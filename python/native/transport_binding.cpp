@@ -14,6 +14,7 @@
 
 #include "client/transport.h"
 #include "errors.h"
+#include "json_reader.h"
 
 namespace infinium::python {
 namespace {
@@ -54,10 +55,18 @@ nb::object to_python(const Response& response) {
                         response.elapsed.count());
 }
 
+std::string header_text(nb::handle text) {
+  auto utf8 = read_text(text.ptr());
+  if (!utf8) {
+    throw nb::type_error("headers must be a mapping of str to str");
+  }
+  return *std::move(utf8);
+}
+
 /// The arguments that `request` and `submit` share.
 struct Arguments {
-  std::string method;
-  std::string path;
+  nb::str method;
+  nb::str path;
   nb::object headers;
   nb::bytes body;
   double timeout;
@@ -68,15 +77,16 @@ struct Arguments {
 
 Request to_request(nb::handle error_type, Arguments&& arguments) {
   Request request;
-  request.method = std::move(arguments.method);
-  request.path = std::move(arguments.path);
+  // A str is always read; what HTTP does not allow in it is refused by the transport.
+  request.method = read_text(arguments.method.ptr()).value_or("");
+  request.path = read_text(arguments.path.ptr()).value_or("");
   if (!arguments.headers.is_none()) {
     const nb::object items = nb::steal(PyMapping_Items(arguments.headers.ptr()));
     if (!items) {
       throw nb::python_error();
     }
     for (const nb::handle item : items) {
-      request.headers.emplace_back(nb::cast<std::string>(item[0]), nb::cast<std::string>(item[1]));
+      request.headers.emplace_back(header_text(item[0]), header_text(item[1]));
     }
   }
   request.body.assign(arguments.body.c_str(), arguments.body.size());
@@ -186,14 +196,14 @@ CallHandle submit(Transport& transport,
 }
 
 TransportOptions to_options(nb::handle error_type,
-                            const std::string& base_url,
-                            std::string user_agent,
+                            const nb::str& base_url,
+                            const nb::str& user_agent,
                             double connect_timeout,
                             int max_retries,
                             std::optional<double> requests_per_second,
                             int burst,
                             bool verify_ssl) {
-  auto url = client::BaseUrl::parse(base_url);
+  auto url = client::BaseUrl::parse(read_text(base_url.ptr()).value_or(""));
   if (!url) {
     raise(error_type, url.error());
   }
@@ -208,7 +218,7 @@ TransportOptions to_options(nb::handle error_type,
   }
   TransportOptions options;
   options.url = *std::move(url);
-  options.user_agent = std::move(user_agent);
+  options.user_agent = read_text(user_agent.ptr()).value_or("");
   options.connect_timeout = to_time(error_type, connect_timeout, "connect_timeout");
   options.retry.retries_max = max_retries;
   options.requests_per_second = requests_per_second;
@@ -227,8 +237,8 @@ void bind_transport(nb::module_& module, client::IoRuntime& io, nb::handle error
       .def(
           "__init__",
           [&io, error_type](Transport* self,
-                            const std::string& base_url,
-                            std::string user_agent,
+                            const nb::str& base_url,
+                            const nb::str& user_agent,
                             double connect_timeout,
                             int max_retries,
                             std::optional<double> requests_per_second,
@@ -237,7 +247,7 @@ void bind_transport(nb::module_& module, client::IoRuntime& io, nb::handle error
             new (self) Transport(io,
                                  to_options(error_type,
                                             base_url,
-                                            std::move(user_agent),
+                                            user_agent,
                                             connect_timeout,
                                             max_retries,
                                             requests_per_second,
@@ -256,8 +266,8 @@ void bind_transport(nb::module_& module, client::IoRuntime& io, nb::handle error
       .def(
           "request",
           [error_type](Transport& self,
-                       std::string method,
-                       std::string path,
+                       nb::str method,
+                       nb::str path,
                        nb::object headers,
                        nb::bytes body,
                        double timeout,
@@ -287,8 +297,8 @@ void bind_transport(nb::module_& module, client::IoRuntime& io, nb::handle error
       .def(
           "submit",
           [error_type](Transport& self,
-                       std::string method,
-                       std::string path,
+                       nb::str method,
+                       nb::str path,
                        nb::object headers,
                        nb::bytes body,
                        nb::callable on_done,

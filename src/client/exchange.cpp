@@ -139,6 +139,9 @@ Result<std::string> encode_head(const Request& request, const TransportOptions& 
                  "the path must start with / and hold no spaces or other unescaped characters",
                  "path"};
   }
+  if (!is_field_value(options.user_agent)) {
+    return Error{Code::invalid_argument, "the user agent holds control characters", "user_agent"};
+  }
   std::string head = fmt::format("{} {}{} HTTP/1.1\r\nHost: {}\r\nUser-Agent: {}\r\n",
                                  request.method,
                                  prefix,

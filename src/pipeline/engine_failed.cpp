@@ -7,7 +7,7 @@
 
 namespace infinium::pipeline {
 
-Interpretation engine_failed(std::string why, int attempts) {
+Interpretation engine_failed(std::string why, int attempts, const std::string& engine_version) {
   Finding finding;
   finding.id = "f1";
   finding.code = "engine.failed";
@@ -26,6 +26,7 @@ Interpretation engine_failed(std::string why, int attempts) {
       "Infinium.";
 
   Interpretation result;
+  result.engine_version = engine_version;
   result.verdict = Verdict::undetermined;
   result.undetermined =
       Undetermined{UndeterminedReason::engine_failed, "An interpretation that runs to its end."};

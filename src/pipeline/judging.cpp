@@ -60,13 +60,15 @@ Outcome try_often(const store::ClaimedTrace& claim, const Interpret& interpret, 
 
 Judged judge(const store::ClaimedTrace& claim,
              const Interpret& interpret,
+             const std::string& engine_version,
              const Clock& clock,
              Log& log) {
   Outcome outcome = try_often(claim, interpret, log);
   const auto* failure = std::get_if<Failure>(&outcome);
-  Interpretation result = failure != nullptr
-                              ? engine_failed(std::string(failure->why), failure->attempts)
-                              : std::get<Interpretation>(std::move(outcome));
+  Interpretation result =
+      failure != nullptr
+          ? engine_failed(std::string(failure->why), failure->attempts, engine_version)
+          : std::get<Interpretation>(std::move(outcome));
   result.trace_id = claim.trace_id.to_string();
   result.interpreted_at = format_iso8601(clock.now_ms());
 

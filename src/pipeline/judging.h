@@ -20,6 +20,7 @@ struct Judged {
 /// there is a result: at worst `engine.failed`. Does not throw but bad_alloc.
 [[nodiscard]] Judged judge(const store::ClaimedTrace& claim,
                            const Interpret& interpret,
+                           const std::string& engine_version,
                            const Clock& clock,
                            Log& log);
 

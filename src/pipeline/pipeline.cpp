@@ -9,7 +9,9 @@
 #include <condition_variable>
 #include <exception>
 #include <mutex>
+#include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "pipeline/judging.h"
@@ -40,6 +42,9 @@ struct Worker {
   std::thread thread;
 };
 
+/// What a worker does after a round.
+enum class Next { go_on, wait_for_notice, wait_after_failure };
+
 std::int64_t ns_of(steady_clock::time_point time) {
   return std::max<std::int64_t>(1, time.time_since_epoch() / std::chrono::nanoseconds(1));
 }
@@ -52,13 +57,15 @@ struct Pipeline::Impl {
        const Clock& clock,
        Log& log,
        const Options& options,
-       Interpret interpret);
+       Interpret interpret,
+       std::string engine_version);
   ~Impl() { stop(); }
 
   void stop();
   void work(Worker& worker, int number);
-  /// One round: claims, judges, saves. Returns how long to wait for a notice (0: go on at once).
-  std::chrono::milliseconds work_once(Worker& worker);
+  /// One round: claims, judges, saves.
+  Next work_once(Worker& worker);
+  void wait(Next next, std::uint64_t seen);
   void judge_all(const std::vector<store::ClaimedTrace>& claims, Worker& worker);
   void mark_busy(Worker& worker) { worker.busy_since_ns = ns_of(clock_.steady_now()); }
   [[nodiscard]] std::size_t claim_size() const;
@@ -68,6 +75,7 @@ struct Pipeline::Impl {
   Log& log_;
   const Options options_;
   const Interpret interpret_;
+  const std::string engine_version_;
   std::shared_ptr<Notice> notice_ = std::make_shared<Notice>();
   std::atomic<std::int64_t> interpreted_ = 0;
   std::atomic<std::int64_t> failed_ = 0;
@@ -81,12 +89,14 @@ Pipeline::Impl::Impl(store::Store& store,
                      const Clock& clock,
                      Log& log,
                      const Options& options,
-                     Interpret interpret)
+                     Interpret interpret,
+                     std::string engine_version)
     : store_(store),
       clock_(clock),
       log_(log),
       options_(options),
       interpret_(std::move(interpret)),
+      engine_version_(std::move(engine_version)),
       saver_(store, hub, log) {
   store_.on_new_pending([notice = notice_] {
     {
@@ -126,37 +136,43 @@ void Pipeline::Impl::work(Worker& worker, int number) {
       }
       seen = notice_->count;
     }
-    std::chrono::milliseconds pause{0};
+    Next next = Next::wait_after_failure;
     try {
-      pause = work_once(worker);
+      next = work_once(worker);
     } catch (const std::exception& e) {  // the worker's border: bad_alloc
       log_.error("maestro_worker_failed", {{"what", e.what()}});
-      pause = kLookEvery;
     }
     worker.busy_since_ns = 0;
-    std::unique_lock lock(notice_->mutex);
-    notice_->changed.wait_for(
-        lock, pause, [&] { return notice_->stopping || notice_->count != seen; });
+    wait(next, seen);
   }
-  worker.busy_since_ns = 0;
 }
 
-std::chrono::milliseconds Pipeline::Impl::work_once(Worker& worker) {
+void Pipeline::Impl::wait(Next next, std::uint64_t seen) {
+  if (next == Next::go_on) {
+    return;
+  }
+  std::unique_lock lock(notice_->mutex);
+  notice_->changed.wait_for(lock, kLookEvery, [&] {
+    return notice_->stopping || (next == Next::wait_for_notice && notice_->count != seen);
+  });
+}
+
+Next Pipeline::Impl::work_once(Worker& worker) {
   mark_busy(worker);
   saver_.retry();
   if (store_.stats().pending == 0) {
-    return kLookEvery;
+    return Next::wait_for_notice;
   }
   const auto claims = store_.claim_pending(claim_size());
   if (!claims) {
     log_.error("claim_failed", {{"why", claims.error().message}});
-    return kLookEvery;
+    return Next::wait_after_failure;
   }
   if (claims->empty()) {
-    return kLookEvery;
+    return Next::wait_for_notice;
   }
   judge_all(*claims, worker);
-  return {};
+  return Next::go_on;
 }
 
 /// So that a burst is shared by all workers.
@@ -172,7 +188,7 @@ void Pipeline::Impl::judge_all(const std::vector<store::ClaimedTrace>& claims, W
   for (const store::ClaimedTrace& claim : claims) {
     mark_busy(worker);
     const auto start = clock_.steady_now();
-    Judged judged = judge(claim, interpret_, clock_, log_);
+    Judged judged = judge(claim, interpret_, engine_version_, clock_, log_);
     const auto end = clock_.steady_now();
     interpret_ns_ += (end - start) / std::chrono::nanoseconds(1);
     ++(judged.failed ? failed_ : interpreted_);
@@ -190,8 +206,10 @@ Pipeline::Pipeline(store::Store& store,
                    const Clock& clock,
                    Log& log,
                    const Options& options,
-                   Interpret interpret)
-    : impl_(std::make_unique<Impl>(store, hub, clock, log, options, std::move(interpret))) {}
+                   Interpret interpret,
+                   std::string engine_version)
+    : impl_(std::make_unique<Impl>(
+          store, hub, clock, log, options, std::move(interpret), std::move(engine_version))) {}
 
 Pipeline::~Pipeline() = default;
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -35,13 +36,15 @@ class Pipeline {
  public:
   Pipeline(
       store::Store& store, ResultHub& hub, const Clock& clock, Log& log, const Options& options);
-  /// With another engine than Maestro's; `interpret` may throw, and is tried again then.
+  /// With another engine than Maestro's; `interpret` may throw, and is tried again then. The
+  /// version stands in results that the engine itself could not give.
   Pipeline(store::Store& store,
            ResultHub& hub,
            const Clock& clock,
            Log& log,
            const Options& options,
-           Interpret interpret);
+           Interpret interpret,
+           std::string engine_version);
   ~Pipeline();
   Pipeline(const Pipeline&) = delete;
   Pipeline& operator=(const Pipeline&) = delete;

@@ -107,7 +107,7 @@ class PipelineTest : public testing::Test {
 };
 
 TEST_F(PipelineTest, InterpretsWhatComesIn) {
-  Pipeline pipeline(*store_, hub_, system_clock_, log_, {.threads = 2}, judge_by_name);
+  Pipeline pipeline(*store_, hub_, system_clock_, log_, {.threads = 2}, judge_by_name, "9.9.9");
   const Uuid good = send(payload("good"));
   const Uuid bad = send(payload("bad"));
   const std::string json = wait_for(good);
@@ -129,7 +129,7 @@ TEST_F(PipelineTest, InterpretsWhatWasLeftFromBefore) {
     ids.push_back(send(payload("n" + std::to_string(i))));
   }
   open();
-  Pipeline pipeline(*store_, hub_, system_clock_, log_, {.threads = 2}, judge_by_name);
+  Pipeline pipeline(*store_, hub_, system_clock_, log_, {.threads = 2}, judge_by_name, "9.9.9");
   for (const Uuid& id : ids) {
     EXPECT_THAT(wait_for(id), HasSubstr(R"("verdict":"failed")"));
   }
@@ -141,11 +141,12 @@ TEST_F(PipelineTest, InterpretsWhatWasLeftFromBefore) {
 TEST_F(PipelineTest, StopFinishesWhatIsInHand) {
   std::promise<void> entered;
   std::promise<void> go_on;
-  Pipeline pipeline(*store_, hub_, system_clock_, log_, {}, [&](const TaskData& trace) {
+  const auto engine = [&](const TaskData& trace) {
     entered.set_value();
     go_on.get_future().wait();
     return judge_by_name(trace);
-  });
+  };
+  Pipeline pipeline(*store_, hub_, system_clock_, log_, {}, engine, "9.9.9");
   const Uuid id = send(payload("good"));
   entered.get_future().wait();
   auto stopped = std::async(std::launch::async, [&] { pipeline.stop(); });
@@ -155,7 +156,7 @@ TEST_F(PipelineTest, StopFinishesWhatIsInHand) {
 }
 
 TEST_F(PipelineTest, NoThreadsLeaveAllPending) {
-  Pipeline pipeline(*store_, hub_, system_clock_, log_, {.threads = 0}, judge_by_name);
+  Pipeline pipeline(*store_, hub_, system_clock_, log_, {.threads = 0}, judge_by_name, "9.9.9");
   send(payload("good"));
   pipeline.stop();
   EXPECT_EQ(store_->stats().pending, 1);
@@ -164,13 +165,14 @@ TEST_F(PipelineTest, NoThreadsLeaveAllPending) {
 
 TEST_F(PipelineTest, AnEngineThatThrowsIsTriedThreeTimesAndTheRestIsServed) {
   std::atomic<int> tries = 0;
-  Pipeline pipeline(*store_, hub_, system_clock_, log_, {}, [&](const TaskData& trace) {
+  const auto engine = [&](const TaskData& trace) {
     if (trace.name == "poison") {
       ++tries;
       throw std::runtime_error("boom");
     }
     return judge_by_name(trace);
-  });
+  };
+  Pipeline pipeline(*store_, hub_, system_clock_, log_, {}, engine, "9.9.9");
   const Uuid poison = send(payload("poison"));
   const Uuid good = send(payload("good"));
   const std::string json = wait_for(poison);
@@ -178,6 +180,7 @@ TEST_F(PipelineTest, AnEngineThatThrowsIsTriedThreeTimesAndTheRestIsServed) {
   EXPECT_THAT(json, HasSubstr(R"("reason":"engine_failed")"));
   EXPECT_THAT(json, HasSubstr(R"("code":"engine.failed")"));
   EXPECT_THAT(json, HasSubstr(R"("severity":"critical")"));
+  EXPECT_THAT(json, HasSubstr(R"("version":"9.9.9")"));
   EXPECT_THAT(wait_for(good), HasSubstr(R"("verdict":"succeeded")"));
   pipeline.stop();
   EXPECT_EQ(tries, 3);
@@ -186,12 +189,13 @@ TEST_F(PipelineTest, AnEngineThatThrowsIsTriedThreeTimesAndTheRestIsServed) {
 
 TEST_F(PipelineTest, AFirstFailureThatPassesLeavesNoMark) {
   std::atomic<int> tries = 0;
-  Pipeline pipeline(*store_, hub_, system_clock_, log_, {}, [&](const TaskData& trace) {
+  const auto engine = [&](const TaskData& trace) {
     if (++tries < 3) {
       throw std::bad_alloc();
     }
     return judge_by_name(trace);
-  });
+  };
+  Pipeline pipeline(*store_, hub_, system_clock_, log_, {}, engine, "9.9.9");
   EXPECT_THAT(wait_for(send(payload("good"))), HasSubstr(R"("verdict":"succeeded")"));
 }
 
@@ -205,10 +209,11 @@ TEST_F(PipelineTest, ATraceInHandAtThreeDeathsIsGivenUpAndItsNeighboursAreNot) {
   }
   open();
   std::atomic<bool> poison_ran = false;
-  Pipeline pipeline(*store_, hub_, system_clock_, log_, {}, [&](const TaskData& trace) {
+  const auto engine = [&](const TaskData& trace) {
     poison_ran = poison_ran || trace.name == "poison";
     return judge_by_name(trace);
-  });
+  };
+  Pipeline pipeline(*store_, hub_, system_clock_, log_, {}, engine, "9.9.9");
   EXPECT_THAT(wait_for(poison), HasSubstr(R"("code":"engine.failed")"));
   EXPECT_THAT(wait_for(poison), HasSubstr("3"));
   EXPECT_THAT(wait_for(neighbour), HasSubstr(R"("verdict":"succeeded")"));
@@ -218,7 +223,7 @@ TEST_F(PipelineTest, ATraceInHandAtThreeDeathsIsGivenUpAndItsNeighboursAreNot) {
 TEST_F(PipelineTest, ABodyThatDoesNotReadBackIsGivenUpAndTheRestIsServed) {
   const Uuid broken = send("this was never JSON");
   const Uuid good = send(payload("good"));
-  Pipeline pipeline(*store_, hub_, system_clock_, log_, {}, judge_by_name);
+  Pipeline pipeline(*store_, hub_, system_clock_, log_, {}, judge_by_name, "9.9.9");
   EXPECT_THAT(wait_for(broken), HasSubstr(R"("code":"engine.failed")"));
   EXPECT_THAT(wait_for(good), HasSubstr(R"("verdict":"succeeded")"));
   const std::string json = wait_for(broken);
@@ -230,11 +235,12 @@ TEST_F(PipelineTest, AWorkerAtOneTraceForOverAMinuteIsNotHealthy) {
   HandClock clock;
   std::promise<void> entered;
   std::promise<void> go_on;
-  Pipeline pipeline(*store_, hub_, clock, log_, {}, [&](const TaskData& trace) {
+  const auto engine = [&](const TaskData& trace) {
     entered.set_value();
     go_on.get_future().wait();
     return judge_by_name(trace);
-  });
+  };
+  Pipeline pipeline(*store_, hub_, clock, log_, {}, engine, "9.9.9");
   const Uuid id = send(payload("good"));
   entered.get_future().wait();
   clock.seconds = 59;

@@ -87,7 +87,7 @@ struct NewResult {
 
 struct ListQuery {
   std::optional<AgentKey> agent;
-  std::size_t limit = 50;
+  std::size_t limit = 50;                  ///< 1–1,000; taken as the nearest of these
   std::optional<std::int64_t> before_seq;  ///< the cursor: only older ones
   std::optional<std::int64_t> since_ms;    ///< received at or after
   std::optional<std::int64_t> until_ms;    ///< received before
@@ -111,6 +111,7 @@ struct TraceRow {
   std::optional<double> score;
 };
 
+/// A page may be short, or even empty, and still have a next one: a search looks at so much only.
 struct TracePage {
   std::vector<TraceRow> rows;               ///< newest first
   std::optional<std::int64_t> next_before;  ///< the next page's cursor, if there is one
@@ -161,8 +162,8 @@ class Store {
   // --- Maestro's queue ----------------------------------------------------------------------
   /// Takes up to `max` pending traces that nobody holds, oldest first, and makes the higher attempt
   /// count durable before it returns. A claim ends with save_results or the process. A trace that
-  /// was in hand when a process died is suspect: it is handed out alone, and no other such one until
-  /// it is done, so that the trace that kills cannot take its neighbours along.
+  /// was in hand when a process died is suspect: it is handed out alone, and no other such one
+  /// until it is done, so that the trace that kills cannot take its neighbours along.
   [[nodiscard]] virtual Result<std::vector<ClaimedTrace>> claim_pending(std::size_t max) = 0;
   /// Queues results for the next commit; `done` runs on the writer's thread once they are durable.
   [[nodiscard]] virtual Status save_results(std::vector<NewResult> results, SaveDone done) = 0;

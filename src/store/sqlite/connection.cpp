@@ -11,6 +11,7 @@
 namespace infinium::store::sqlite {
 namespace {
 
+constexpr int kBusyMaxMs = 2'500;     ///< longer than any read lasts (Readers::kReadMax)
 constexpr int kProgressEvery = 4096;  ///< virtual-machine steps between two looks at the clock
 
 std::int64_t monotonic_ns() {
@@ -147,6 +148,7 @@ void Connection::Finalize::operator()(sqlite3_stmt* statement) const {
 
 Connection::Connection(sqlite3* handle) : handle_(handle) {
   sqlite3_extended_result_codes(handle_, 1);
+  sqlite3_busy_timeout(handle_, kBusyMaxMs);  // one writer: met only when the log is cut
   // Only the writer checkpoints, and only when it says so; this also stops the one at close.
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   sqlite3_wal_hook(handle_, on_wal, this);

@@ -13,6 +13,7 @@ namespace {
 constexpr std::int64_t kGroupTracesMax = 256;
 constexpr std::size_t kGroupBytesMax = 16u << 20u;
 constexpr std::size_t kGroupJobsMax = 1024;
+constexpr std::chrono::seconds kLogFailureEvery{1};
 constexpr std::int64_t kLogIdleBytes = 4ll << 20;   ///< moved when nobody waits
 constexpr std::int64_t kLogBusyBytes = 64ll << 20;  ///< moved even when some wait
 constexpr std::int64_t kLogBytesMax = 256ll << 20;  ///< readers are waited for
@@ -157,7 +158,7 @@ void Writer::commit_group(Group& group) {
       commit_seconds_ += took.count();
     } else {
       connection_->rollback();
-      log_.error("store_commit_failed", {{"why", committed.error().message}});
+      log_failure(committed.error());
       if (failed_at < group.size() && !is_of_the_machine(committed.error().code)) {
         group[failed_at]->finish(committed);  // its own fault: the others are tried without it
         group.erase(group.begin() + static_cast<std::ptrdiff_t>(failed_at));
@@ -173,6 +174,17 @@ void Writer::commit_group(Group& group) {
       notify_pending_();
     }
     return;
+  }
+}
+
+/// At most once a second: while a disk is full, every group fails.
+void Writer::log_failure(const Error& error) {
+  const auto now = clock_.steady_now();
+  ++failures_;
+  if (now - failure_logged_at_ >= kLogFailureEvery) {
+    log_.error("store_commit_failed",
+               {{"why", error.message}, {"failures", std::to_string(failures_)}});
+    failure_logged_at_ = now;
   }
 }
 

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -74,6 +76,8 @@ class Writer {
   void refuse_on_full_disk(Group& group);
   void commit_group(Group& group);
   [[nodiscard]] Status commit_once(const Group& group, std::size_t& failed_at);
+  void log_failure(const Error& error);
+  /// Checkpoints, if it is time for it.
   void tend_log();
   [[nodiscard]] Status room_locked(std::size_t traces, std::size_t bytes) const;
 
@@ -83,6 +87,8 @@ class Writer {
   const Clock& clock_;
   Log& log_;
   std::function<void()> notify_pending_;
+  std::int64_t failures_ = 0;
+  std::chrono::steady_clock::time_point failure_logged_at_{};
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;

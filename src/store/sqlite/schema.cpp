@@ -9,7 +9,8 @@ namespace infinium::store::sqlite {
 namespace {
 
 /// Schema version 1; docs/adr/001-store-layout.md says why each table is as it is. Times are
-/// milliseconds since the epoch, ids and digests are blobs.
+/// milliseconds since the epoch, ids and digests are blobs. An index entry ends with its row's
+/// `seq` by itself.
 constexpr const char* kSchema = R"sql(
 CREATE TABLE meta(
   key TEXT PRIMARY KEY, value ANY NOT NULL
@@ -35,9 +36,9 @@ CREATE TABLE trace(
 CREATE UNIQUE INDEX trace_by_id ON trace(trace_id, agent);
 CREATE UNIQUE INDEX trace_by_key ON trace(agent, idempotency_key)
   WHERE idempotency_key IS NOT NULL;
-CREATE INDEX trace_by_agent ON trace(agent, seq) WHERE state = 1;
-CREATE INDEX trace_by_verdict ON trace(verdict, seq) WHERE state = 1;
-CREATE INDEX trace_by_agent_verdict ON trace(agent, verdict, seq) WHERE state = 1;
+CREATE INDEX trace_by_agent ON trace(agent) WHERE state = 1;
+CREATE INDEX trace_by_verdict ON trace(verdict) WHERE state = 1;
+CREATE INDEX trace_by_agent_verdict ON trace(agent, verdict) WHERE state = 1;
 
 CREATE TABLE body(
   seq INTEGER PRIMARY KEY, dict_id INTEGER NOT NULL, raw_bytes INTEGER NOT NULL,

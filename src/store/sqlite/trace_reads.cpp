@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "base/try.h"
+#include "store/sqlite/list_sql.h"
 #include "store/sqlite/packed.h"
 #include "store/sqlite/schema.h"
 #include "store/sqlite/sqlite_store.h"
@@ -18,29 +19,6 @@ constexpr std::size_t kPageMax = 1'000;
 constexpr int kClockEvery = 64;  ///< rows between two looks at the clock
 
 Error no_such_trace() { return {Code::not_found, "there is no such trace"}; }
-
-#define INFINIUM_ROW_COLUMNS                                                   \
-  "SELECT t.seq, t.agent, a.id, a.name, t.trace_id, t.name, t.received_at_ms," \
-  " t.current_datetime_ms, t.duration, t.state, t.verdict, t.score"
-#define INFINIUM_FROM_TRACE " FROM trace t LEFT JOIN agent a ON a.key = t.agent WHERE"
-#define INFINIUM_IN_RANGE " t.seq >= ?1 AND t.seq < ?2"
-
-constexpr std::string_view kListAll =
-    INFINIUM_ROW_COLUMNS INFINIUM_FROM_TRACE INFINIUM_IN_RANGE " ORDER BY t.seq DESC";
-/// The index holds only what is completed; the short tail of pending ones is merged in. SQLite
-/// reads both sides of this UNION ALL row by row, in order, only as far as the page goes.
-constexpr std::string_view kListAgent = INFINIUM_ROW_COLUMNS INFINIUM_FROM_TRACE
-    " t.state = 1 AND t.agent = ?3 AND" INFINIUM_IN_RANGE " UNION ALL " INFINIUM_ROW_COLUMNS
-    " FROM pending p CROSS JOIN trace t ON t.seq = p.seq LEFT JOIN agent a ON a.key = t.agent"
-    " WHERE p.agent = ?3 AND t.state = 0 AND p.seq >= ?1 AND p.seq < ?2 ORDER BY 1 DESC";
-constexpr std::string_view kListVerdict = INFINIUM_ROW_COLUMNS INFINIUM_FROM_TRACE
-    " t.state = 1 AND t.verdict = ?3 AND" INFINIUM_IN_RANGE " ORDER BY t.seq DESC";
-constexpr std::string_view kListAgentVerdict = INFINIUM_ROW_COLUMNS INFINIUM_FROM_TRACE
-    " t.state = 1 AND t.agent = ?3 AND t.verdict = ?4 AND" INFINIUM_IN_RANGE " ORDER BY t.seq DESC";
-
-#undef INFINIUM_ROW_COLUMNS
-#undef INFINIUM_FROM_TRACE
-#undef INFINIUM_IN_RANGE
 
 /// Half-open: first <= seq < end.
 struct SeqRange {

@@ -25,8 +25,8 @@ class Seen:
 
 @dataclass
 class Answer:
-    """What to answer. `body` is JSON unless it is bytes; `chunks` are sent one by one, and `gate` is
-    waited for before anything is."""
+    """What to answer. `body` is JSON unless it is bytes; `chunks` are sent one by one; `gate` is
+    waited for before anything is sent."""
 
     status: int = 200
     body: Any = None
@@ -101,7 +101,7 @@ class ScriptedServer:
                 except ConnectionError:
                     self.close_connection = True
 
-            do_GET = do_POST
+            do_GET = do_POST  # noqa: N815
 
             def _answer(self, answer: Answer) -> None:
                 body = answer.body

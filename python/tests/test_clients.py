@@ -6,6 +6,7 @@ import socket
 from typing import Any
 
 import pytest
+
 from conftest import AGENT_ID, TRACE_ID, Call, Client, finish
 from infinium import (
     ApiResponse,
@@ -246,7 +247,7 @@ def test_waiting_goes_through_the_public_method(make_client: Call) -> None:
     async def ready_later(task_id: str) -> ApiResponse:
         return ready(task_id)
 
-    replacement = ready if isinstance(client, InfiniumClient) else ready_later
+    replacement: Any = ready if isinstance(client, InfiniumClient) else ready_later
     client.get_interpreted_task_result = replacement
     assert finish(client.wait_for_interpretation(TRACE_ID)).success
     assert asked == [TRACE_ID]

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from infinium import (
     Customer,
     ErrorDetail,
@@ -244,7 +245,11 @@ SCALARS: dict[Any, st.SearchStrategy[Any]] = {
 }
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 @given(instances_of(TaskData))
 def test_a_trace_survives_the_way_through_dicts_and_the_wire(task: TaskData) -> None:
     assert coerce_task(dataclasses.asdict(task)) == task

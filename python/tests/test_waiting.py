@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 import warnings
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import pytest
+
 from infinium import (
     ApiResponse,
     AuthenticationError,
@@ -99,7 +101,7 @@ def test_the_deadline_is_met_and_never_overshot(
     assert timeout - 0.001 <= world.now - 100 <= timeout + 0.001
     starts = world.times()
     assert starts
-    assert all(after - before >= interval - 0.01 for before, after in zip(starts, starts[1:]))
+    assert all(after - before >= interval - 0.01 for before, after in pairwise(starts))
     for began, poll in world.polls:
         assert poll.hold <= min(interval, 60, 29)
         assert began + poll.budget <= timeout + 0.001

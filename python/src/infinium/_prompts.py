@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
+import threading
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from ._faults import Reply
 from .exceptions import InfiniumError, ValidationError
@@ -28,7 +28,7 @@ class PromptRef(NamedTuple):
     @staticmethod
     def checked(prompt_id: str, prompt_key: str, version: str | int) -> PromptRef:
         """ValidationError where the id is no UUID, the key is empty or the version is none."""
-        key: object = prompt_key
+        key = cast("object", prompt_key)
         if not isinstance(key, str) or not key.strip():
             raise ValidationError("prompt_key is required", field="prompt_key")
         validate_string_length(key, "prompt_key", MAX_STRING_LENGTH)
@@ -36,10 +36,13 @@ class PromptRef(NamedTuple):
 
 
 class PromptCache:
-    """The prompts that were served, for when the server is away. A few hundred at most."""
+    """The prompts that were served, for when the server is away: the latest few hundred. Any thread
+    may use it.
+    """
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[PromptRef, PromptContent] = OrderedDict()
+        self._kept: dict[PromptRef, PromptContent] = {}
+        self._lock = threading.Lock()
 
     def store(self, ref: PromptRef, reply: Reply) -> PromptContent:
         """What the server answered, kept for `find`."""
@@ -55,15 +58,17 @@ class PromptCache:
             content=content,
             created_at=str(data.get("createdAt", "")),
         )
-        self._kept[ref] = prompt
-        self._kept.move_to_end(ref)
-        while len(self._kept) > _KEPT_MAX:
-            self._kept.popitem(last=False)
+        with self._lock:
+            self._kept.pop(ref, None)
+            self._kept[ref] = prompt
+            if len(self._kept) > _KEPT_MAX:
+                del self._kept[next(iter(self._kept))]
         return prompt
 
     def find(self, ref: PromptRef) -> PromptContent | None:
         """The copy that was last served for this id, version and key."""
-        return self._kept.get(ref)
+        with self._lock:
+            return self._kept.get(ref)
 
 
 def render(prompt: PromptContent, variables: Mapping[str, Any] | None) -> PromptContent:

@@ -14,7 +14,8 @@ from collections.abc import Awaitable, Callable, Generator
 from typing import Any, NamedTuple, cast
 
 from ._recording import open_step, reset_trace_context, set_trace_context
-from .builder import StepContext, TraceBuilder
+from .builder import TraceBuilder
+from .step_context import StepContext
 from .types import TaskData
 from .validation import MAX_DESCRIPTION_LENGTH
 
@@ -53,8 +54,8 @@ class Run:
         self._items: list[Any] = []
         self._item_count = 0
         name = getattr(function, "__name__", type(function).__name__)
-        text = spec.description or inspect.getdoc(function) or f"A call of {name}"
-        self._builder = TraceBuilder(spec.name, cut(text.strip(), MAX_DESCRIPTION_LENGTH))
+        text = (spec.description or inspect.getdoc(function) or "").strip() or f"A call of {name}"
+        self._builder = TraceBuilder(spec.name, cut(text, MAX_DESCRIPTION_LENGTH))
         self._step: StepContext = self._builder.step("execution", f"Call {name}")
         self._step.start()
         self._note(lambda: self._set_input(function, args, kwargs))

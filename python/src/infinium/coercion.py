@@ -110,7 +110,7 @@ def coerce_field(name: str, value: Any) -> Any:
 
 
 def _task_with_sections(value: Mapping[str, Any], nested: Mapping[str, Any]) -> TaskData:
-    """Nested sections win over those at top level; sections of unknown names become unknown keys."""
+    """Nested sections win over those at top level; those of unknown names become unknown keys."""
     known = {key: section for key, section in nested.items() if key in SECTIONS}
     unknown = {key: section for key, section in nested.items() if key not in SECTIONS}
     doubled = {key: value[key] for key in known if key in value}

@@ -8,7 +8,7 @@ import math
 import sys
 from collections.abc import Mapping
 from datetime import datetime, timezone
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 from . import _native
 from .exceptions import ConfigurationError, PayloadTooLargeError, ValidationError
@@ -36,13 +36,13 @@ def get_current_iso_datetime() -> str:
 
 def validate_iso_datetime(datetime_str: str) -> bool:
     """Whether the text is an ISO 8601 date or time in the years 1900 to 2100."""
-    value: object = datetime_str
+    value = cast("object", datetime_str)
     return isinstance(value, str) and _native.parse_iso_datetime(value) is not None
 
 
 def validate_duration(duration: float) -> float:
     """The duration in seconds as a float; ValidationError unless it is finite and 0 to 86,400."""
-    value: object = duration
+    value = cast("object", duration)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise ValidationError(
             f"duration must be a number of seconds, not {type(value).__name__}", field="duration"
@@ -57,7 +57,7 @@ def validate_duration(duration: float) -> float:
 
 def validate_path_id(value: str, field_name: str) -> str:
     """The id without surrounding blanks; ValidationError unless it is a UUID."""
-    text: object = value
+    text = cast("object", value)
     if not isinstance(text, str) or not text.strip():
         raise ValidationError(f"{field_name} is required", field=field_name)
     stripped = text.strip()

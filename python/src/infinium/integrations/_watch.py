@@ -15,8 +15,8 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar, cast
 
 from .._recording import CapturedLlmCall, get_current_trace_context, open_step
-from ..builder import describe_exception
 from ..exceptions import ConfigurationError
+from ..step_context import describe_exception
 from . import _anthropic, _openai
 from ._reading import Reader, shown
 
@@ -36,9 +36,13 @@ class _Endpoint(NamedTuple):
 _ENDPOINTS: dict[str, list[_Endpoint]] = {
     "openai": [
         _Endpoint("chat.completions", "/chat/completions", _openai.ChatReader),
+        _Endpoint("beta.chat.completions", "/chat/completions", _openai.ChatReader),
         _Endpoint("responses", "/responses", _openai.ResponsesReader),
     ],
-    "anthropic": [_Endpoint("messages", "/v1/messages", _anthropic.MessagesReader)],
+    "anthropic": [
+        _Endpoint("messages", "/v1/messages", _anthropic.MessagesReader),
+        _Endpoint("beta.messages", "/v1/messages", _anthropic.MessagesReader),
+    ],
 }
 
 _HOSTS = {"api.x.ai": "xai", "googleapis.com": "google"}

@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/limits.h"
@@ -33,10 +35,19 @@ struct State {
   SystemRandom random;
 };
 
+/// On the wire the sections stand under `sections`; in Python they are attributes of the TaskData.
+Error at_attribute(Error error) {
+  constexpr std::string_view kSections = "sections.";
+  if (error.where.starts_with(kSections)) {
+    error.where.erase(0, kSections.size());
+  }
+  return error;
+}
+
 template <class T>
 T or_raise(const State& state, Result<T> result) {
   if (!result) {
-    raise(state.error_type, result.error());
+    raise(state.error_type, at_attribute(std::move(result).error()));
   }
   if constexpr (!std::is_void_v<T>) {
     return *std::move(result);
@@ -101,7 +112,7 @@ void bind_traces(nb::module_& module, State* state) {
       [state](nb::handle task_data, std::optional<std::string> sdk_version) {
         return encode_trace(*state, task_data, std::move(sdk_version));
       },
-      nb::arg("task_data"),
+      nb::arg("task_data").none(),
       nb::kw_only(),
       nb::arg("sdk_version").none() = nb::none(),
       "The payload of a TaskData as it goes on the wire.");
@@ -111,7 +122,7 @@ void bind_traces(nb::module_& module, State* state) {
         const TaskData trace = or_raise(*state, read_trace(state->names, task_data.ptr()));
         or_raise(*state, codec::validate_trace(trace));
       },
-      nb::arg("task_data"),
+      nb::arg("task_data").none(),
       "Raises what encode_trace would raise for a wrong type or limit.");
   module.def(
       "interpret",

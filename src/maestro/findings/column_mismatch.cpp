@@ -42,6 +42,42 @@ bool says_nothing(std::string_view word) {
          unit_of_word(word) != Unit::none || (word.size() < 3 && word != "vat");
 }
 
+/// Whether an argument of that name holds a column's name.
+bool takes_a_column(std::string_view key) {
+  constexpr std::array<std::string_view, 16> kWords = {"column",
+                                                       "columns",
+                                                       "col",
+                                                       "cols",
+                                                       "field",
+                                                       "fields",
+                                                       "metric",
+                                                       "metrics",
+                                                       "measure",
+                                                       "attribute",
+                                                       "key",
+                                                       "property",
+                                                       "target",
+                                                       "variable",
+                                                       "series",
+                                                       "on"};
+  const std::vector<std::string> words = name_words(key);
+  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+    return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
+  });
+}
+
+/// Whether a text is sentences and not an expression: words that follow each other.
+bool is_prose(std::string_view text) {
+  const std::vector<Word> words = find_words(text);
+  std::size_t pairs = 0;
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+    const bool next = words[i].end + 1 == words[i + 1].start && text[words[i].end] == ' ';
+    pairs +=
+        next && is_letter(text[words[i].start]) && is_letter(text[words[i + 1].start]) ? 1u : 0u;
+  }
+  return pairs * 2 > words.size();
+}
+
 struct KnownColumn {
   std::string name;
   std::vector<std::string> words;
@@ -190,11 +226,15 @@ class ColumnCheck {
       return;
     }
     if (argument.op == "select" || is_plain_name(argument.value)) {
-      add_use(step, argument.value, argument.at, argument.op == "select" || argument.op.empty());
+      add_use(step,
+              argument.value,
+              argument.at,
+              argument.op == "select" || (argument.op.empty() && takes_a_column(argument.key)));
       return;
     }
-    const bool expression =
-        argument.op.empty() && argument.value.find_first_of("([*/+") != std::string::npos;
+    const bool expression = argument.op.empty() &&
+                            argument.value.find_first_of("([*/+") != std::string::npos &&
+                            !is_prose(argument.value);
     if (!expression || fold_case(argument.value).starts_with("select")) {
       return;
     }

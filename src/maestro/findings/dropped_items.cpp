@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "maestro/facts_steps.h"
 #include "maestro/findings/draft.h"
 #include "maestro/findings/figures.h"
 #include "maestro/findings/findings.h"
@@ -44,19 +45,35 @@ struct ListColumn {
 class DropCheck {
  public:
   explicit DropCheck(const Facts& facts) : facts_(facts), view_(facts.view()) {
-    wants_all_ = facts.request().says_any(
-        {"all",        "every", "each",   "total",   "sum",        "complete", "whole", "entire",
-         "everything", "alle",  "jede",   "jeden",   "gesamt",     "summe",    "todos", "todas",
-         "cada",       "suma",  "add up", "overall", "altogether", "sums"});
-    wants_some_ = facts.request().says_any(
-        {"top",     "largest", "smallest", "highest",   "lowest",  "first",   "last",   "best",
-         "worst",   "over",    "above",    "below",     "under",   "least",   "most",   "more",
-         "less",    "fewer",   "exceed",   "exceeding", "exceeds", "between", "except", "excluding",
-         "exclude", "without", "only",     "minimum",   "maximum", "sample",  "some",   "few",
-         "up to",   "unless",  "not",      "filter"});
+    collect_quantifiers();
+    ranks_ = facts.request().says_any({"top",
+                                       "largest",
+                                       "smallest",
+                                       "highest",
+                                       "lowest",
+                                       "first",
+                                       "last",
+                                       "best",
+                                       "worst",
+                                       "biggest",
+                                       "cheapest",
+                                       "newest",
+                                       "oldest",
+                                       "latest",
+                                       "sample",
+                                       "größten",
+                                       "mayores"});
+    for (const RequestValue& value : facts.request().values()) {
+      if (value.token.kind == ValueKind::number && limits_.size() < 200) {
+        limits_.push_back(value.token.number);
+      }
+    }
   }
 
   std::vector<ProvenFinding> run() {
+    if (quantified_.empty() && !sums_up_) {
+      return {};  // nobody asked for all of anything
+    }
     collect();
     for (const ListColumn& column : columns_) {
       if (findings_.size() >= kFindingsOfDetectorMax) {
@@ -78,6 +95,91 @@ class DropCheck {
   }
 
  private:
+  /// The words that "all", "every", "each" … stand before, and whether a total is asked for.
+  /// Standing rules (constraints) speak of lists in general and do not count.
+  void collect_quantifiers() {
+    constexpr std::array<std::string_view, 14> kAll = {"all",
+                                                       "every",
+                                                       "each",
+                                                       "complete",
+                                                       "whole",
+                                                       "entire",
+                                                       "alle",
+                                                       "jede",
+                                                       "jeden",
+                                                       "jedes",
+                                                       "sämtliche",
+                                                       "todos",
+                                                       "todas",
+                                                       "cada"};
+    constexpr std::array<std::string_view, 16> kTotals = {"total",
+                                                          "totals",
+                                                          "sum",
+                                                          "sums",
+                                                          "summe",
+                                                          "gesamt",
+                                                          "gesamtsumme",
+                                                          "suma",
+                                                          "overall",
+                                                          "altogether",
+                                                          "add",
+                                                          "totalling",
+                                                          "aggregate",
+                                                          "average",
+                                                          "mean",
+                                                          "合計"};
+    const auto words = facts_.request().words();
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      if (words[i].negated ||
+          view_.field(words[i].at.field).path.starts_with("expected_outcome.constraints")) {
+        continue;
+      }
+      sums_up_ =
+          sums_up_ || std::find(kTotals.begin(), kTotals.end(), words[i].text) != kTotals.end();
+      if (std::find(kAll.begin(), kAll.end(), words[i].text) != kAll.end()) {
+        for (std::size_t k = i + 1; k < std::min(i + 5, words.size()); ++k) {
+          quantified_.push_back(words[k].text);
+        }
+      }
+    }
+  }
+
+  /// Whether all of this list was asked for: the request quantifies a word of its keys, or wants
+  /// a total and the column holds numbers.
+  [[nodiscard]] bool asks_for_all(const ListColumn& column) const {
+    if (sums_up_ && column.cells.front()->is_number && !is_id(column.key)) {
+      return true;
+    }
+    for (const ListColumn* other : siblings(column)) {
+      for (const std::string& part : name_words(other->key)) {
+        for (const std::string& word : quantified_) {
+          if (part.size() >= 3 && word.size() >= 3 && same_stem(part, word)) {
+            return true;
+          }
+        }
+      }
+    }
+    return says_of_list(view_.steps()[column.step]);
+  }
+
+  /// Whether the call that gave the list names what is quantified: its tool, table or file.
+  [[nodiscard]] bool says_of_list(const StepView& step) const {
+    const auto named = [this](std::string_view name) {
+      for (const std::string& part : name_words(name)) {
+        for (const std::string& word : quantified_) {
+          if (part.size() >= 4 && word.size() >= 4 && same_stem(part, word)) {
+            return true;
+          }
+        }
+      }
+      return false;
+    };
+    return named(step.tool) ||
+           std::any_of(step.arguments.begin(), step.arguments.end(), [&](const Argument& argument) {
+             return argument.value.size() <= 200 && named(argument.value);
+           });
+  }
+
   void collect() {
     for (const StepView& step : view_.steps()) {
       if (step.kind != StepKind::tool || !step.output || step.failed ||
@@ -134,11 +236,35 @@ class DropCheck {
     return found;
   }
 
+  [[nodiscard]] bool is_said(const Cell& cell) const {
+    if (cell.is_number || cell.value.size() < 3 || cell.value.size() > 80) {
+      return false;
+    }
+    return facts_.request().mentions(cell.value).has_value();
+  }
+
+  /// Whether the request picks the kept records by name, and none of those left out.
+  [[nodiscard]] bool picks(const ListColumn& column,
+                           const std::unordered_set<std::size_t>& out) const {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < column.cells.size(); ++i) {
+      const bool said = is_said(*column.cells[i]);
+      if (said && out.contains(i)) {
+        return false;
+      }
+      kept += said ? 1u : 0u;
+    }
+    return kept > 0 && 2 * kept >= column.cells.size() - out.size();
+  }
+
   /// Whether the list itself, with the request, gives a reason to leave these records out.
   [[nodiscard]] bool has_reason(const ListColumn& column,
                                 const std::vector<std::size_t>& missing) const {
     const std::unordered_set<std::size_t> out(missing.begin(), missing.end());
     for (const ListColumn* other : siblings(column)) {
+      if (picks(*other, out)) {
+        return true;
+      }
       bool same_kept = true;
       bool blank = true;
       double low = 1e308;
@@ -157,19 +283,40 @@ class DropCheck {
         high = std::max(high, cell.number);
       }
       bool differs = true;
-      bool outside = other->cells.front()->is_number;
+      bool above = other->cells.front()->is_number && !is_id(other->key);
+      bool below = above;
       bool said = false;
+      double nearest_above = 1e308;
+      double nearest_below = -1e308;
       for (const std::size_t i : missing) {
         const Cell& cell = *other->cells[i];
         differs = differs && kept != nullptr && cell.value != *kept;
-        outside = outside && (cell.number < low || cell.number > high);
+        above = above && cell.number > high;
+        below = below && cell.number < low;
+        nearest_above = std::min(nearest_above, cell.number);
+        nearest_below = std::max(nearest_below, cell.number);
         said = said || (!cell.is_number && negated(cell.value));
       }
-      if (blank || said || (same_kept && differs) || (outside && wants_some_)) {
+      const bool limited = (above && (ranks_ || has_limit(high, nearest_above))) ||
+                           (below && (ranks_ || has_limit(nearest_below, low)));
+      if (blank || said || (same_kept && differs) || limited) {
         return true;
       }
     }
     return false;
+  }
+
+  static bool is_id(std::string_view key) {
+    const std::vector<std::string> words = name_words(key);
+    return std::any_of(words.begin(), words.end(), [](const std::string& word) {
+      return word == "id" || word == "no" || word == "number" || word == "nr" || word == "code";
+    });
+  }
+
+  /// Whether the request states a number from one value to the other.
+  [[nodiscard]] bool has_limit(double from, double to) const {
+    return std::any_of(
+        limits_.begin(), limits_.end(), [=](double limit) { return limit >= from && limit <= to; });
   }
 
   [[nodiscard]] bool negated(std::string_view value) const {
@@ -246,7 +393,7 @@ class DropCheck {
       numbers = numbers && cell->is_number;
       total += cell->number;
     }
-    if (!numbers || column.cells.size() < 4 || !wants_all_) {
+    if (!numbers || column.cells.size() < 4 || !sums_up_) {
       return;
     }
     for (const StepView& step : view_.steps().subspan(column.step + 1)) {
@@ -293,7 +440,7 @@ class DropCheck {
   /// What was delivered names all rows but a few.
   void by_report(const ListColumn& column) {
     constexpr std::size_t kTextMax = 64'000;
-    if (!wants_all_ || column.cells.size() > 200 || !names_items(column)) {
+    if (!asks_for_all(column) || column.cells.size() > 200 || !names_items(column)) {
       return;
     }
     std::vector<std::size_t> missing;
@@ -349,7 +496,11 @@ class DropCheck {
       steps.push_back(*at);
     }
     const Cell& gone = *column.cells[missing.front()];
-    const Severity severity = wants_all_ ? Severity::critical : Severity::warning;
+    // Who changes something for a user may be told to change a part.
+    const bool selects =
+        at && view_.steps()[*at].changes_state && !names_a_delivery(view_.steps()[*at].tool);
+    const Severity severity =
+        asks_for_all(column) && !selects ? Severity::critical : Severity::warning;
     Finding finding = draft(view_, kKind, severity, steps, "list");
     finding.title = fmt::format("{} of {} items are left out", missing.size(), column.cells.size());
     finding.explanation = fmt::format(
@@ -371,8 +522,10 @@ class DropCheck {
 
   const Facts& facts_;
   const TraceView& view_;
-  bool wants_all_ = false;
-  bool wants_some_ = false;
+  std::vector<std::string> quantified_;
+  bool sums_up_ = false;
+  bool ranks_ = false;          ///< the request asks for the first or largest of a list
+  std::vector<double> limits_;  ///< numbers of the request
   std::size_t lists_ = 0;
   std::size_t sums_examined_ = 0;
   std::vector<ListColumn> columns_;

@@ -40,11 +40,23 @@ struct NamedList {
   std::unordered_map<std::string, const Cell*> named_cells;  ///< of the named record, by key
 };
 
-bool is_proper(std::string_view text) {
-  text = trim(text);
+bool is_id_key(std::string_view key) {
+  const std::vector<std::string> words = name_words(key);
+  return std::any_of(words.begin(), words.end(), [](const std::string& word) {
+    return word == "id" || word == "no" || word == "number" || word == "nr" || word == "code" ||
+           word == "sku" || word == "ref";
+  });
+}
+
+/// Whether a value names its record beyond doubt: a proper name, or an id under an id's key.
+bool is_proper(const Cell& cell) {
+  const std::string_view text = trim(cell.value);
+  if (text.empty()) {
+    return false;
+  }
   const bool digit = std::any_of(text.begin(), text.end(), is_digit);
-  return !text.empty() &&
-         (is_upper(text.front()) || static_cast<unsigned char>(text.front()) >= 0x80 || digit);
+  return digit ? is_id_key(cell.key)
+               : is_upper(text.front()) || static_cast<unsigned char>(text.front()) >= 0x80;
 }
 
 class RowCheck {
@@ -125,11 +137,16 @@ class RowCheck {
         if (found_one && list.record != member) {
           return;  // the request names several
         }
+        const bool standing =
+            view_.field(at->field).path.starts_with("expected_outcome.constraints");
+        const bool certain = is_proper(*cell) && !standing;
+        if (!found_one || (certain && !list.certain)) {
+          list.name = cell->value;
+          list.asked = *at;
+          list.certain = certain;
+        }
         found_one = true;
         list.record = member;
-        list.name = cell->value;
-        list.asked = *at;
-        list.certain = list.certain || is_proper(cell->value);
       }
     }
     if (!found_one) {
@@ -143,7 +160,8 @@ class RowCheck {
 
   static bool may_name(const Cell& cell) {
     if (cell.is_number) {
-      return cell.value.size() >= 3 && cell.value.find('.') == std::string::npos;
+      return cell.value.size() >= 3 && cell.value.find('.') == std::string::npos &&
+             is_id_key(cell.key);
     }
     const bool month = cell.value.size() == 7 && is_digit(cell.value[0]) && cell.value[4] == '-';
     return cell.value.size() >= 3 && cell.value.size() <= 60 && !month;

@@ -41,11 +41,14 @@ class ReadPool {
                       todo = std::move(todo),
                       home = std::move(home)]() mutable {
                        Outcome outcome = guarded(todo);
-                       asio::post(
-                           home.get_executor(),
-                           [handler = std::move(handler), outcome = std::move(outcome)]() mutable {
-                             std::move(handler)(std::move(outcome));
-                           });
+                       const Executor executor = home.get_executor();
+                       asio::post(executor,
+                                  [handler = std::move(handler),
+                                   outcome = std::move(outcome),
+                                   home = std::move(home)]() mutable {
+                                    home.reset();
+                                    std::move(handler)(std::move(outcome));
+                                  });
                      });
         },
         kUseTask,

@@ -163,7 +163,7 @@ RequestParser::Progress RequestParser::Reader::feed(std::string_view bytes) {
     if (!is_header_done() || !head_reported_) {
       head_bytes_ += n;
     }
-    if (ec == http::error::need_more) {
+    if (ec == http::error::need_more || (ec == http::error::header_limit && !head_reported_)) {
       return wait_or_refuse(bytes.substr(used), used);
     }
     if (ec) {

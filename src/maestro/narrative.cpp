@@ -15,7 +15,8 @@ std::string cited(std::string_view text, std::size_t bytes_max = 160) {
   std::size_t end = 0;
   while (end < text.size() && text[end] != '\n') {
     const bool mark = text[end] == '.' || text[end] == '!' || text[end] == '?';
-    const bool initial = end >= 2 && !is_alnum(text[end - 2]);  // "M. Curie", "(First M. Last)"
+    // "M. Curie", "am 12. Mai": the mark ends no sentence.
+    const bool initial = end >= 2 && (!is_alnum(text[end - 2]) || is_digit(text[end - 1]));
     if (mark && !initial && end >= 20 && end + 1 < text.size() && is_space(text[end + 1])) {
       break;
     }
@@ -23,6 +24,9 @@ std::string cited(std::string_view text, std::size_t bytes_max = 160) {
   }
   std::string_view first = prefix_of(text.substr(0, end), bytes_max);
   const bool whole = first.size() == end;
+  if (whole && end < text.size() && text[end] != '\n') {
+    first = text.substr(0, end + 1);  // with its mark
+  }
   if (!whole) {
     const auto space = first.rfind(' ');
     first =
@@ -31,6 +35,13 @@ std::string cited(std::string_view text, std::size_t bytes_max = 160) {
   std::string out = "\"" + std::string(trim(first)) + (whole ? "" : " …") + "\"";
   std::replace(out.begin() + 1, out.end() - 1, '"', '\'');
   return out;
+}
+
+/// Ends a sentence, unless the citation at its end has done so.
+std::string ended(std::string sentence) {
+  const bool done = sentence.ends_with(".\"") || sentence.ends_with("?\"") ||
+                    sentence.ends_with("!\"") || sentence.ends_with("。\"");
+  return done ? sentence : sentence + ".";
 }
 
 /// A text of ours as the end of a sentence: without its own full stop.
@@ -49,12 +60,12 @@ std::string counted(std::int64_t count, std::string_view noun) {
 std::string asked(const TraceView& view) {
   const TaskData& trace = view.trace();
   if (trace.expected_outcome && !trim(trace.expected_outcome->task_objective).empty()) {
-    return "The task was " + cited(trace.expected_outcome->task_objective) + ".";
+    return ended("The task was " + cited(trace.expected_outcome->task_objective));
   }
   if (!view.request().empty() && !trim(view.field(view.request().front()).text).empty()) {
-    return "The user asked " + cited(view.field(view.request().front()).text) + ".";
+    return ended("The user asked " + cited(view.field(view.request().front()).text));
   }
-  return "The task was " + cited(trace.name) + ".";
+  return ended("The task was " + cited(trace.name));
 }
 
 std::string happened(const Interpretation& result) {
@@ -142,11 +153,11 @@ std::string evidence_sentence(const Interpretation& result) {
     return {};
   }
   const QuoteEvidence& quote = *first_quote(item->evidence);
-  return fmt::format(
-      "{} {} {}.",
+  return ended(fmt::format(
+      "{} {} {}",
       quote.step ? fmt::format("Step {} shows", *quote.step) : std::string("The output shows"),
       result.verdict == Verdict::succeeded ? "it:" : "what is wrong:",
-      cited(quote.text));
+      cited(quote.text)));
 }
 
 std::string what_to_do(const Interpretation& result) {

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 #include "maestro/text.h"
 
@@ -18,11 +20,29 @@ struct Facts {
   bool has_objective = false;
   int deliverables = 0;
   int deliverables_met = 0;
-  const Finding* fatal = nullptr;   ///< critical, and not only a broken rule or missing part
-  const Finding* broken = nullptr;  ///< a critical constraint.violated or deliverable.missing
+  const Finding* fatal = nullptr;      ///< critical, and not only a broken rule or missing part
+  const Finding* broken = nullptr;     ///< a critical constraint.violated or deliverable.missing
+  const Finding* forbidden = nullptr;  ///< a broken rule by a step that changed state
+  const Finding* doubt = nullptr;      ///< a warning that a value or a step cannot be relied on
   bool output = false;
   bool output_cut = false;
 };
+
+/// Warnings about how the work was done leave its result alone; the others put it in doubt.
+bool casts_doubt(const Finding& finding) {
+  constexpr auto kAboutTheWay = std::to_array<std::string_view>({"loop.", "output.empty"});
+  return finding.severity == Severity::warning &&
+         std::none_of(kAboutTheWay.begin(), kAboutTheWay.end(), [&](std::string_view code) {
+           return finding.code.starts_with(code);
+         });
+}
+
+bool changed_state(const TraceView& view, const Finding& finding) {
+  return std::any_of(
+      finding.step_indices.begin(), finding.step_indices.end(), [&](std::int64_t index) {
+        return view.steps()[static_cast<std::size_t>(index)].changes_state;
+      });
+}
 
 Facts gather(const TraceView& view,
              std::span<const RubricItem> rubric,
@@ -43,12 +63,15 @@ Facts gather(const TraceView& view,
   }
   for (const Finding& finding : findings) {
     if (finding.severity != Severity::critical) {
+      facts.doubt = facts.doubt == nullptr && casts_doubt(finding) ? &finding : facts.doubt;
       continue;
     }
     const bool part =
         finding.code == "constraint.violated" || finding.code == "deliverable.missing";
     const Finding*& kept = part ? facts.broken : facts.fatal;
     kept = kept != nullptr ? kept : &finding;
+    const bool acted = finding.code == "constraint.violated" && changed_state(view, finding);
+    facts.forbidden = facts.forbidden == nullptr && acted ? &finding : facts.forbidden;
   }
   facts.output = !view.delivered().empty();
   facts.output_cut = view.final_output() && view.field(*view.final_output()).cut;
@@ -70,16 +93,15 @@ Ruled decide_with_rubric(const Facts& facts) {
   if (facts.objective == RubricStatus::unmet) {
     return {Verdict::failed, {}, "F2", "the objective was not reached"};
   }
+  if (facts.forbidden != nullptr) {
+    return {Verdict::failed, {}, "F5", facts.forbidden->title};
+  }
   if (facts.broken != nullptr) {
-    return worked ? Ruled{Verdict::partially_succeeded,
-                          {},
-                          "P1",
-                          "part of what was required is missing or a rule was broken"}
+    return worked ? Ruled{Verdict::partially_succeeded, {}, "P1", facts.broken->title}
                   : Ruled{Verdict::failed,
                           {},
                           "F3",
-                          "what was required is missing or a rule was broken, and nothing shows "
-                          "that the rest was done"};
+                          facts.broken->title + ", and nothing shows that the rest was done"};
   }
   if (facts.unmet > 0) {
     return facts.met > 0
@@ -94,6 +116,12 @@ Ruled decide_with_rubric(const Facts& facts) {
                         UndeterminedReason::incomplete_trace,
                         "the output is cut",
                         "The full output of the run.");
+  }
+  if (facts.doubt != nullptr) {
+    return undetermined("U5",
+                        UndeterminedReason::rubric_unclear,
+                        "the result is in doubt",
+                        "Whether the finding \"" + facts.doubt->title + "\" is right.");
   }
   const bool supported = facts.has_objective && facts.objective == RubricStatus::met;
   if (supported && facts.met * 2 >= facts.items) {
@@ -120,13 +148,13 @@ Ruled decide_verdict(const TraceView& view,
                      std::span<const Finding> findings) {
   const Facts facts = gather(view, rubric, findings);
   if (facts.fatal != nullptr) {
-    return {Verdict::failed, {}, "F1", "a critical finding: " + facts.fatal->title};
+    return {Verdict::failed, {}, "F1", facts.fatal->title};
   }
   if (!rubric.empty()) {
     return decide_with_rubric(facts);
   }
   if (facts.broken != nullptr) {
-    return {Verdict::failed, {}, "F3", "a rule was broken: " + facts.broken->title};
+    return {Verdict::failed, {}, "F3", facts.broken->title};
   }
   if (!facts.output) {
     return undetermined("U3",

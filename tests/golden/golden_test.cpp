@@ -49,7 +49,8 @@ void indent(std::string& out, const Json& json, const std::string& margin) {
   }
 }
 
-/// A case's name is CODE__WHAT: `__faulty…` must raise the code, `__clean…` must not.
+/// A case's name is CODE__WHAT: `__faulty…` must raise the code, `__clean…` nothing at all, and
+/// `__hard…`, which looks like the fault and is none, not the code.
 struct Role {
   std::string code;
   std::string what;
@@ -117,6 +118,8 @@ TEST_P(Golden, RaisesItsFaultAndNothingOnItsTwin) {
   const Interpretation result = maestro::interpret(read_trace(GetParam()));
   if (role.what.starts_with("faulty")) {
     EXPECT_TRUE(raises(result, role.code)) << pretty(result);
+  } else if (role.what.starts_with("hard")) {
+    EXPECT_FALSE(raises(result, role.code)) << pretty(result);
   } else if (role.what.starts_with("clean")) {
     for (const Finding& finding : result.findings) {
       EXPECT_EQ(finding.severity, Severity::info) << finding.code << ": " << finding.explanation;

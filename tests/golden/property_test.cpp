@@ -38,9 +38,10 @@ RC_GTEST_PROP(Property, UnknownKeysAndTheirOrderChangeNothing, ()) {
   RC_ASSERT(with == before);
 }
 
+/// One more thing that went wrong: a failed call somewhere in the run, or an error of the whole
+/// run.
 RC_GTEST_PROP(Property, AnErrorNeverRaisesTheScore, ()) {
   TaskData trace = any_trace();
-  RC_PRE(!trace.steps.empty());
   const double before = maestro::interpret(trace).score;
   const ErrorDetail error{.error_type = "TimeoutError",
                           .message = "the service did not answer",
@@ -49,9 +50,15 @@ RC_GTEST_PROP(Property, AnErrorNeverRaisesTheScore, ()) {
                           .stack_trace = {},
                           .error_code = {},
                           .extra = {}};
-  ExecutionStep& step = trace.steps[*rc::gen::inRange<std::size_t>(0, trace.steps.size())];
   if (*rc::gen::arbitrary<bool>()) {
+    ExecutionStep step;
+    step.action = "tool_use";
+    step.description = "Ask the audit service";
+    step.tool_call = ToolCall{};
+    step.tool_call->tool_name = "audit_service";
     step.error = error;
+    const auto place = *rc::gen::inRange<std::size_t>(0, trace.steps.size() + 1);
+    trace.steps.insert(trace.steps.begin() + static_cast<std::ptrdiff_t>(place), step);
   } else {
     trace.errors.push_back(error);
   }

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -139,6 +140,11 @@ using Check = std::variant<TextCountCheck,
 
 /// How a check was understood, in words: "at most 3 calls of `search`".
 [[nodiscard]] std::string read_as(const Check& check);
+
+/// "words", "list items", …
+[[nodiscard]] std::string_view unit_name(TextUnit unit);
+/// "German" for "de".
+[[nodiscard]] std::string language_name(std::string_view code);
 
 /// "at most 3", "between 2 and 5", "exactly 1", "less than 0.05".
 [[nodiscard]] std::string describe(const Bound& bound);

@@ -182,9 +182,10 @@ Ruling judge_measured(const TraceView& view, FieldId field, Count count, const T
             "The JSON array has {} elements; the rule is {}.", shape->size, describe(c.bound)),
         quote_opening(view, field));
   }
-  return decided(met,
-                 fmt::format("Counted {}; the rule is {}.", counted, describe(c.bound)),
-                 std::move(piece));
+  return decided(
+      met,
+      fmt::format("Counted {} {}; the rule is {}.", counted, unit_name(c.unit), describe(c.bound)),
+      std::move(piece));
 }
 
 Ruling judge_rows(const TraceView& view, FieldId field, const TextCountCheck& check) {
@@ -305,7 +306,8 @@ Ruling judge_json(const TraceView& view, FieldId field, const FormatCheck& check
     return unclear("The output is a fenced code block.", "Whether a code fence is allowed.");
   }
   if (!shape) {
-    return decided(false, "The text is not one JSON value.", quote_opening(view, field));
+    return decided(
+        false, "What was handed over is not one JSON value.", quote_opening(view, field));
   }
   if ((check.format == TextFormat::json_object && shape->kind != JsonShape::Kind::object) ||
       (check.format == TextFormat::json_array && shape->kind != JsonShape::Kind::array)) {
@@ -419,7 +421,7 @@ Ruling evaluate_mention(const TraceView& view, const MentionCheck& check) {
   if (check.mode == MentionCheck::Mode::none) {
     if (!found.evidence.empty()) {
       found.status = RubricStatus::unmet;
-      found.rationale = "It stands there though it must not.";
+      found.rationale = "It stands in what was handed over, though it must not.";
       return found;
     }
     return any_cut ? is_cut(view, fields.front())
@@ -430,7 +432,7 @@ Ruling evaluate_mention(const TraceView& view, const MentionCheck& check) {
   const bool enough =
       check.mode == MentionCheck::Mode::any ? !found.evidence.empty() : missing.empty();
   if (enough) {
-    found.rationale = "It stands there.";
+    found.rationale = "It stands in what was handed over.";
     return found;
   }
   return any_cut ? is_cut(view, fields.front())
@@ -446,10 +448,12 @@ Ruling evaluate_language(const TraceView& view, const LanguageCheck& check) {
     if (found.empty()) {
       return unclear("The text is too short or mixed to tell its language.", "A person's look.");
     }
-    return decided(found == check.code,
-                   found == check.code ? "The words are of that language."
-                                       : "The words are of another language.",
-                   quote_opening(view, field));
+    return decided(
+        found == check.code,
+        fmt::format("The text is in {}{}.",
+                    language_name(found),
+                    found == check.code ? std::string() : ", not in " + language_name(check.code)),
+        quote_opening(view, field));
   });
 }
 
@@ -525,7 +529,7 @@ Ruling evaluate_file(const TraceView& view, const FileCheck& check) {
     }
     if (step.changes_state && !step.failed) {
       return decided(true,
-                     fmt::format("Step {} wrote it.", step.number),
+                     fmt::format("Step {} wrote `{}`.", step.number, check.name),
                      quote(view, {*step.input, match->start, match->end}));
     }
     read = &step;
@@ -543,7 +547,7 @@ Ruling evaluate_file(const TraceView& view, const FileCheck& check) {
   }
   auto nowhere = absence(view, check.name, searched);
   return nowhere
-             ? decided(false, "No step wrote it.", std::move(nowhere))
+             ? decided(false, fmt::format("No step wrote `{}`.", check.name), std::move(nowhere))
              : unclear("The output names it, but no step is seen to write it.", "The file itself.");
 }
 

@@ -177,23 +177,34 @@ void Passages::add_passage(const Span& at, bool delivered) {
   const auto number = static_cast<std::uint32_t>(passages_.size());
   bool any = false;
   for (const Word& word : find_words(text)) {
-    const std::uint64_t stem = stem_of(fold_case(text.substr(word.start, word.end - word.start)));
-    if (stem == 0) {
-      continue;
-    }
-    any = true;
-    Posting& posting = words_[stem];
-    posting.delivered = posting.delivered || delivered;
-    posting.acted = posting.acted || !delivered;
-    const bool repeated = !posting.passages.empty() && posting.passages.back() == number;
-    posting.count += repeated ? 0 : 1;
-    if (!repeated && posting.passages.size() < kPassagesAWordMax) {
-      posting.passages.push_back(number);
+    const std::string folded = fold_case(text.substr(word.start, word.end - word.start));
+    any = add_word(folded, number, delivered) || any;
+    // A column's name speaks of its parts: `net_eur`.
+    for (std::size_t from = 0; folded.find('_') != std::string::npos && from < folded.size();) {
+      const std::size_t to = std::min(folded.find('_', from), folded.size());
+      any = add_word(std::string_view(folded).substr(from, to - from), number, delivered) || any;
+      from = to + 1;
     }
   }
   if (any) {
     passages_.push_back({at, delivered});
   }
+}
+
+bool Passages::add_word(std::string_view folded, std::uint32_t passage, bool delivered) {
+  const std::uint64_t stem = stem_of(folded);
+  if (stem == 0) {
+    return false;
+  }
+  Posting& posting = words_[stem];
+  posting.delivered = posting.delivered || delivered;
+  posting.acted = posting.acted || !delivered;
+  const bool repeated = !posting.passages.empty() && posting.passages.back() == passage;
+  posting.count += repeated ? 0 : 1;
+  if (!repeated && posting.passages.size() < kPassagesAWordMax) {
+    posting.passages.push_back(passage);
+  }
+  return true;
 }
 
 std::vector<Passages::Term> Passages::terms_of(std::string_view text) const {
@@ -207,7 +218,7 @@ std::vector<Passages::Term> Passages::terms_of(std::string_view text) const {
     }
     const auto found = words_.find(stem);
     if (found == words_.end()) {
-      terms.push_back({stem, 8, false, false});
+      terms.push_back({stem, 5, false, false});
     } else {
       const int rank = std::min(7, static_cast<int>(std::bit_width(found->second.count)));
       terms.push_back({stem, 8.0 - rank, found->second.delivered, found->second.acted});

@@ -7,28 +7,6 @@
 namespace infinium::maestro {
 namespace {
 
-std::string_view unit_name(TextUnit unit) {
-  switch (unit) {
-    case TextUnit::words:
-      return "words";
-    case TextUnit::sentences:
-      return "sentences";
-    case TextUnit::characters:
-      return "characters";
-    case TextUnit::lines:
-      return "lines";
-    case TextUnit::paragraphs:
-      return "paragraphs";
-    case TextUnit::bullets:
-      return "bullet points";
-    case TextUnit::items:
-      return "list items";
-    case TextUnit::rows:
-      return "rows";
-  }
-  return "words";
-}
-
 std::string_view format_name(TextFormat format) {
   switch (format) {
     case TextFormat::json:
@@ -49,15 +27,6 @@ std::string_view format_name(TextFormat format) {
       return "dates as YYYY-MM-DD";
   }
   return "valid JSON";
-}
-
-std::string_view language_name(std::string_view code) {
-  return code == "en"   ? "English"
-         : code == "de" ? "German"
-         : code == "es" ? "Spanish"
-         : code == "fr" ? "French"
-         : code == "ja" ? "Japanese"
-                        : "Chinese";
 }
 
 std::string join(const std::vector<std::string>& parts, char mark, std::string_view last) {
@@ -144,6 +113,37 @@ struct Reading {
 };
 
 }  // namespace
+
+std::string_view unit_name(TextUnit unit) {
+  switch (unit) {
+    case TextUnit::words:
+      return "words";
+    case TextUnit::sentences:
+      return "sentences";
+    case TextUnit::characters:
+      return "characters";
+    case TextUnit::lines:
+      return "lines";
+    case TextUnit::paragraphs:
+      return "paragraphs";
+    case TextUnit::bullets:
+      return "bullet points";
+    case TextUnit::items:
+      return "list items";
+    case TextUnit::rows:
+      return "rows";
+  }
+  return "words";
+}
+
+std::string language_name(std::string_view code) {
+  return code == "en"   ? "English"
+         : code == "de" ? "German"
+         : code == "es" ? "Spanish"
+         : code == "fr" ? "French"
+         : code == "ja" ? "Japanese"
+                        : "Chinese";
+}
 
 std::string plain_number(double value) {
   std::string text = fmt::format("{:.4f}", value);

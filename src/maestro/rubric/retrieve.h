@@ -68,6 +68,7 @@ class Passages {
   };
   void add_field(FieldId field, bool delivered);
   void add_passage(const Span& at, bool delivered);
+  bool add_word(std::string_view folded, std::uint32_t passage, bool delivered);
   void add_look_up(const StepView& step);
 
   const TraceView& view_;

@@ -147,12 +147,15 @@ StepKind kind_of(const ExecutionStep& step) {
 }
 
 bool names_a_change(std::string_view tool) {
-  constexpr std::array<std::string_view, 40> kVerbs = {
-      "create",  "update",   "delete", "cancel", "modify",   "book",    "send",     "write",
-      "submit",  "exchange", "return", "refund", "transfer", "post",    "put",      "insert",
-      "add",     "remove",   "set",    "pay",    "issue",    "publish", "save",     "deploy",
-      "approve", "assign",   "close",  "open",   "schedule", "order",   "purchase", "buy",
-      "charge",  "upload",   "append", "edit",   "patch",    "reply",   "register", "drop"};
+  if (find_words(tool).size() == 1 && (tool == "add" || tool == "set" || tool == "return")) {
+    return false;  // arithmetic and plumbing
+  }
+  constexpr std::array<std::string_view, 38> kVerbs = {
+      "create",  "update",   "delete", "cancel",   "modify",   "book",    "send",   "write",
+      "submit",  "exchange", "return", "refund",   "transfer", "post",    "put",    "insert",
+      "add",     "remove",   "set",    "pay",      "issue",    "publish", "save",   "deploy",
+      "approve", "assign",   "close",  "schedule", "purchase", "buy",     "charge", "upload",
+      "append",  "edit",     "patch",  "reply",    "register", "drop"};
   return has_word(tool, kVerbs) && !has_word(tool,
                                              std::array<std::string_view, 10>{"get",
                                                                               "list",

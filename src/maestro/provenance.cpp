@@ -29,6 +29,16 @@ bool ends_clause(std::string_view gap) {
          gap.find("\u3002") != std::string_view::npos;
 }
 
+/// "Moura's" is Moura.
+std::string_view without_genitive(std::string_view word) {
+  for (const std::string_view mark : {"'s", "\u2019s"}) {
+    if (word.size() > mark.size() && word.ends_with(mark)) {
+      word.remove_suffix(mark.size());
+    }
+  }
+  return word;
+}
+
 bool ends_sentence(std::string_view gap) {
   return gap.find_first_of(".!?:\n-*") != std::string_view::npos;
 }
@@ -69,8 +79,9 @@ void Request::add_field(const TraceView& view, FieldId id) {
     }
     const std::string_view gap = text.substr(end, word.start - end);
     RequestWord entry;
-    entry.text = fold_case(text.substr(word.start, word.end - word.start));
-    entry.at = {id, word.start, word.end};
+    const std::string_view said = without_genitive(text.substr(word.start, word.end - word.start));
+    entry.text = fold_case(said);
+    entry.at = {id, word.start, word.start + said.size()};
     entry.opens_sentence = words_.size() == first || ends_sentence(gap);
     reach = ends_clause(gap) ? 0 : reach;
     entry.negated = reach > 0;

@@ -185,7 +185,11 @@ class SlotCheck {
       while (text.starts_with('#')) {
         text.remove_prefix(1);
       }
-      if (!id || value.negated || !fits(text) || !close(text, argument_.value)) {
+      const bool same_slot = id && !value.negated && shape_of(text) == shape_;
+      if (same_slot && is_year(text) && is_year(argument_.value) && names_a_year() && fits(text)) {
+        return Rival{value.at(), std::string(text), true};
+      }
+      if (!same_slot || !close(text, argument_.value) || (used(text) && is_given())) {
         continue;
       }
       // A bare number may count something; an id is looked up by a slot that says so.
@@ -195,6 +199,22 @@ class SlotCheck {
       }
     }
     return std::nullopt;
+  }
+
+  /// Whether a source before this step holds the argument.
+  [[nodiscard]] bool is_given() const {
+    return facts_.sources().find(value_key(argument_.value), step_.index) != nullptr;
+  }
+
+  static bool is_year(std::string_view text) {
+    return text.size() == 4 && (text.starts_with("19") || text.starts_with("20"));
+  }
+
+  [[nodiscard]] bool names_a_year() const {
+    const std::vector<std::string> words = name_words(argument_.key);
+    return std::any_of(words.begin(), words.end(), [](const std::string& word) {
+      return word == "year" || word == "jahr" || word == "año" || word == "fy" || word == "yr";
+    });
   }
 
   [[nodiscard]] bool names_an_id() const {

@@ -292,10 +292,26 @@ class StaleCheck {
       return fold_case(entry);
     }
     const std::string_view text = view_.field(field).text;
+    const bool alone = lone_in_line(field, token);
+    if (!alone) {
+      return fold_case(text.substr(token.start, token.end - token.start));
+    }
     const std::size_t before = text.substr(0, token.start).rfind('\n');
     const std::size_t start = before == std::string_view::npos ? 0 : before + 1;
     return fold_case(
         text.substr(start, std::min<std::size_t>(text.find('\n', token.end), start + 300) - start));
+  }
+
+  /// Whether no other file stands on the token's line: then the line speaks of it.
+  [[nodiscard]] bool lone_in_line(FieldId field, const ValueToken& token) const {
+    const std::string_view text = view_.field(field).text;
+    const auto values = view_.values(field);
+    return std::none_of(values.begin(), values.end(), [&](const ValueToken& other) {
+      const std::size_t from = std::min(other.end, token.end);
+      const std::size_t to = std::max(other.start, token.start);
+      return other.kind == ValueKind::file && other.start != token.start && from <= to &&
+             to - from < 300 && text.substr(from, to - from).find('\n') == std::string_view::npos;
+    });
   }
 
   void by_listing(const Resource& resource) {

@@ -227,108 +227,109 @@ TransportOptions to_options(nb::handle error_type,
   return options;
 }
 
+using Class = nb::class_<Transport>;
+
+void bind_init(Class& cls, client::IoRuntime& io, nb::handle error_type) {
+  cls.def(
+      "__init__",
+      [&io, error_type](Transport* self,
+                        const nb::str& base_url,
+                        const nb::str& user_agent,
+                        double connect_timeout,
+                        int max_retries,
+                        std::optional<double> requests_per_second,
+                        int burst,
+                        bool verify_ssl) {
+        new (self) Transport(io,
+                             to_options(error_type,
+                                        base_url,
+                                        user_agent,
+                                        connect_timeout,
+                                        max_retries,
+                                        requests_per_second,
+                                        burst,
+                                        verify_ssl));
+      },
+      nb::arg("base_url"),
+      nb::kw_only(),
+      nb::arg("user_agent") = "infinium-python/" INFINIUM_VERSION,
+      nb::arg("connect_timeout") = 10.0,
+      nb::arg("max_retries") = 3,
+      nb::arg("requests_per_second").none() = 10.0,
+      nb::arg("burst") = 20,
+      nb::arg("verify_ssl") = true);
+}
+
+void bind_request(Class& cls, nb::handle error_type) {
+  cls.def(
+      "request",
+      [error_type](Transport& self,
+                   nb::str method,
+                   nb::str path,
+                   nb::object headers,
+                   nb::bytes body,
+                   double timeout,
+                   std::optional<int> retries,
+                   std::optional<double> deadline,
+                   bool from_root) {
+        return request_and_wait(
+            self, error_type, {method, path, headers, body, timeout, retries, deadline, from_root});
+      },
+      nb::arg("method"),
+      nb::arg("path"),
+      nb::arg("headers").none() = nb::none(),
+      nb::arg("body") = nb::bytes("", 0),
+      nb::kw_only(),
+      nb::arg("timeout") = 30.0,
+      nb::arg("retries").none() = nb::none(),
+      nb::arg("deadline").none() = nb::none(),
+      nb::arg("from_root") = false,
+      "Sends and waits for the answer: status, headers, body, elapsed seconds.");
+}
+
+void bind_submit(Class& cls, nb::handle error_type) {
+  cls.def(
+      "submit",
+      [error_type](Transport& self,
+                   nb::str method,
+                   nb::str path,
+                   nb::object headers,
+                   nb::bytes body,
+                   nb::callable on_done,
+                   double timeout,
+                   std::optional<int> retries,
+                   std::optional<double> deadline,
+                   bool from_root) {
+        return submit(self,
+                      error_type,
+                      {method, path, headers, body, timeout, retries, deadline, from_root},
+                      std::move(on_done));
+      },
+      nb::arg("method"),
+      nb::arg("path"),
+      nb::arg("headers").none() = nb::none(),
+      nb::arg("body") = nb::bytes("", 0),
+      nb::kw_only(),
+      nb::arg("on_done"),
+      nb::arg("timeout") = 30.0,
+      nb::arg("retries").none() = nb::none(),
+      nb::arg("deadline").none() = nb::none(),
+      nb::arg("from_root") = false,
+      "The same without waiting: `on_done(result)` runs once, on the native thread.");
+}
+
 }  // namespace
 
 void bind_transport(nb::module_& module, client::IoRuntime& io, nb::handle error_type) {
   nb::class_<CallHandle>(module, "Call", nb::is_final(), "A request under way.")
       .def("cancel", &CallHandle::cancel, "Ends the call soon with `cancelled`.");
 
-  nb::class_<Transport>(module, "Transport", nb::is_final(), "HTTP/1.1 to one server.")
-      .def(
-          "__init__",
-          [&io, error_type](Transport* self,
-                            const nb::str& base_url,
-                            const nb::str& user_agent,
-                            double connect_timeout,
-                            int max_retries,
-                            std::optional<double> requests_per_second,
-                            int burst,
-                            bool verify_ssl) {
-            new (self) Transport(io,
-                                 to_options(error_type,
-                                            base_url,
-                                            user_agent,
-                                            connect_timeout,
-                                            max_retries,
-                                            requests_per_second,
-                                            burst,
-                                            verify_ssl));
-          },
-          nb::arg("base_url"),
-          nb::kw_only(),
-          nb::arg("user_agent") = "infinium-python/" INFINIUM_VERSION,
-          nb::arg("connect_timeout") = 10.0,
-          nb::arg("max_retries") = 3,
-          nb::arg("requests_per_second").none() = 10.0,
-          nb::arg("burst") = 20,
-          nb::arg("verify_ssl") = true)
-      .def_prop_ro("base_url", [](const Transport& self) { return self.options().url.to_string(); })
-      .def(
-          "request",
-          [error_type](Transport& self,
-                       nb::str method,
-                       nb::str path,
-                       nb::object headers,
-                       nb::bytes body,
-                       double timeout,
-                       std::optional<int> retries,
-                       std::optional<double> deadline,
-                       bool from_root) {
-            return request_and_wait(self,
-                                    error_type,
-                                    {std::move(method),
-                                     std::move(path),
-                                     std::move(headers),
-                                     std::move(body),
-                                     timeout,
-                                     retries,
-                                     deadline,
-                                     from_root});
-          },
-          nb::arg("method"),
-          nb::arg("path"),
-          nb::arg("headers").none() = nb::none(),
-          nb::arg("body") = nb::bytes("", 0),
-          nb::kw_only(),
-          nb::arg("timeout") = 30.0,
-          nb::arg("retries").none() = nb::none(),
-          nb::arg("deadline").none() = nb::none(),
-          nb::arg("from_root") = false)
-      .def(
-          "submit",
-          [error_type](Transport& self,
-                       nb::str method,
-                       nb::str path,
-                       nb::object headers,
-                       nb::bytes body,
-                       nb::callable on_done,
-                       double timeout,
-                       std::optional<int> retries,
-                       std::optional<double> deadline,
-                       bool from_root) {
-            return submit(self,
-                          error_type,
-                          {std::move(method),
-                           std::move(path),
-                           std::move(headers),
-                           std::move(body),
-                           timeout,
-                           retries,
-                           deadline,
-                           from_root},
-                          std::move(on_done));
-          },
-          nb::arg("method"),
-          nb::arg("path"),
-          nb::arg("headers").none() = nb::none(),
-          nb::arg("body") = nb::bytes("", 0),
-          nb::kw_only(),
-          nb::arg("on_done"),
-          nb::arg("timeout") = 30.0,
-          nb::arg("retries").none() = nb::none(),
-          nb::arg("deadline").none() = nb::none(),
-          nb::arg("from_root") = false)
-      .def("close", &Transport::close);
+  Class cls(module, "Transport", nb::is_final(), "HTTP/1.1 to one server.");
+  bind_init(cls, io, error_type);
+  bind_request(cls, error_type);
+  bind_submit(cls, error_type);
+  cls.def_prop_ro("base_url", [](const Transport& self) { return self.options().url.to_string(); });
+  cls.def("close", &Transport::close, "Ends all calls and closes the connections.");
 }
 
 }  // namespace infinium::python

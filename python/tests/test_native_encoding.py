@@ -15,8 +15,9 @@ from dataclasses import fields, is_dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-import infinium
 import pytest
+
+import infinium
 from infinium import (
     Customer,
     EnvironmentContext,
@@ -77,7 +78,8 @@ def test_the_bytes_of_a_trace() -> None:
     assert (
         _native.encode_trace(trace, sdk_version="9")
         == (
-            '{"name":"Name","description":"What was done","current_datetime":"2026-01-31T12:00:00Z",'
+            '{"name":"Name","description":"What was done",'
+            '"current_datetime":"2026-01-31T12:00:00Z",'
             '"duration":1.5,"input_summary":"in",'
             '"expected_outcome":{"task_objective":"Goal","constraints":["short"]},'
             '"steps":[{"step_number":1,"action":"tool_use","description":"Reads","duration_ms":12,'

@@ -1,4 +1,4 @@
-"""The native transport as Python sees it: threads, cancel, Ctrl-C, forks, the end of the process."""
+"""The native transport as Python sees it: threads, cancel, Ctrl-C, forks, the end."""
 
 # Wrong arguments are the point here.
 # pyright: reportArgumentType=false
@@ -17,6 +17,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import pytest
+
 from infinium import _native
 from scripted_server import Answer, ScriptedServer, Seen
 

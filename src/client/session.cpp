@@ -215,6 +215,9 @@ asio::awaitable<Session::Opened> Session::open(Call& call) {
     if (!error) {
       co_return connection;
     }
+    if (error.category() == boost::system::system_category() || error == asio::error::eof) {
+      break;  // the connection broke; the handshake was not refused
+    }
     const std::string problem = connection->certificate_problem();
     co_return Failure{Failure::Kind::tls,
                       fmt::format("no secure connection to {} ({})",

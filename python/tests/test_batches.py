@@ -7,7 +7,6 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
-
 from conftest import AGENT_ID, Call, Client, finish
 from infinium import (
     AsyncInfiniumClient,
@@ -111,6 +110,25 @@ def test_items_refused_for_now_are_sent_again(server: ScriptedServer, make_clien
     assert result.successful == 2
     first, second = (seen.json() for seen in server.seen)
     assert second == first[1:]
+
+
+def test_a_rate_limit_is_waited_out_while_items_get_through(
+    server: ScriptedServer, make_client: Call
+) -> None:
+    later = {"status": 429, "error": "later", "Retry-After": 0}
+
+    def script(seen: Seen) -> Answer:
+        stored = [{"status": 201, "traceId": item["trace"]["name"]} for item in seen.json()[:2]]
+        return Answer(207, {"results": stored + [later] * (len(seen.json()) - 2)})
+
+    server.script = script
+    result = finish(make_client(max_retries=1).send_tasks_batch([task(n) for n in range(8)]))
+    assert ids(result) == [f"task {number}" for number in range(8)]
+    assert len(server.seen) == 4
+    server.answer(207, {"results": [later, later]})
+    result = finish(make_client(max_retries=1).send_tasks_batch([task(0), task(1)]))
+    assert [response.status_code for response in result.results] == [429, 429]
+    assert len(server.seen) == 6
 
 
 def test_a_server_without_the_batch_call(server: ScriptedServer, client: Client) -> None:

@@ -10,9 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 import infinium
+import pytest
 from infinium import exceptions
 from infinium._installation import doubles, warn_of_doubles
 

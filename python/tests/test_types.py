@@ -7,9 +7,8 @@ import dataclasses
 import pickle
 import typing
 
-import pytest
-
 import infinium
+import pytest
 from infinium import _native
 from infinium.types import (
     ApiResponse,

@@ -9,7 +9,6 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-
 from infinium import (
     ApiResponse,
     AuthenticationError,

@@ -78,9 +78,12 @@ class Batch:
         return self._result()
 
     def _send_by_batch_call(self, items: list[Item]) -> Operation[list[Item]]:
-        """Returns the items that have to go singly."""
+        """Returns the items that have to go singly. Items that are refused for now are sent again,
+        until so many rounds as the client has retries brought none of them further.
+        """
         left: list[Item] = []
-        for attempt in range(self._channel.max_retries + 1):
+        rounds_in_vain = 0
+        while items:
             chunks = list(_chunks(items))
             requests = [self._channel.batch_request(_array(chunk)) for chunk in chunks]
             replies: list[Reply | InfiniumError | None]
@@ -88,19 +91,13 @@ class Batch:
             later: list[Item] = []
             pause = 0
             for chunk, reply in zip(chunks, replies, strict=True):
-                if isinstance(reply, Reply) and reply.status in _NO_BATCH_CALL:
-                    self._channel.knows_batch_call = False
-                    left += chunk
-                elif isinstance(reply, Reply) and reply.status == 207:
-                    self._channel.knows_batch_call = True
-                    refused, wait = self._take(chunk, reply)
-                    later += refused
-                    pause = max(pause, wait)
-                else:
-                    for item in chunk:
-                        self._take_single(item, reply)
+                refused, wait = self._take(chunk, reply, left)
+                later += refused
+                pause = max(pause, wait)
             self._stop_at_failure(but=later)
-            if not later or attempt == self._channel.max_retries or pause > _PAUSE_MAX_SECONDS:
+            rounds_in_vain = 0 if len(later) < len(items) else rounds_in_vain + 1
+            retries = self._channel.max_retries
+            if not later or retries == 0 or rounds_in_vain > retries or pause > _PAUSE_MAX_SECONDS:
                 break
             yield Sleep(pause)
             items = later
@@ -117,15 +114,27 @@ class Batch:
             self._take_single(item, reply)
         self._stop_at_failure()
 
-    def _take(self, chunk: list[Item], reply: Reply) -> tuple[list[Item], int]:
-        """Notes each item's result; returns those to send again, and after how many seconds."""
+    def _take(
+        self, chunk: list[Item], reply: Reply | InfiniumError | None, left: list[Item]
+    ) -> tuple[list[Item], int]:
+        """Notes each item's result; returns those to send again, and after how many seconds. Where
+        the server does not know the call, the items go to `left`.
+        """
+        if isinstance(reply, Reply) and reply.status in _NO_BATCH_CALL:
+            self._channel.knows_batch_call = False
+            left += chunk
+            return [], 0
+        if not isinstance(reply, Reply) or reply.status != 207:
+            for item in chunk:
+                self._take_single(item, reply)
+            return [], 0
+        self._channel.knows_batch_call = True
         results: Any = (reply.json_object() or {}).get("results")
         rows = cast("list[Any]", results) if isinstance(results, list) else []
         again: list[Item] = []
         pause = 0
         for index, item in enumerate(chunk):
-            row = rows[index] if index < len(rows) else None
-            response, retry_after = _row_response(row)
+            response, retry_after = _row_response(rows[index] if index < len(rows) else None)
             self._set(item.place, response)
             if response.status_code in _NOT_NOW:
                 again.append(item)

@@ -168,7 +168,7 @@ class Store {
   /// Queues results for the next commit; `done` runs on the writer's thread once they are durable.
   [[nodiscard]] virtual Status save_results(std::vector<NewResult> results, SaveDone done) = 0;
   /// Called on the writer's thread after each commit that stored new traces; must not block. Set
-  /// once, before the first append.
+  /// once: traces stored before are found by claim_pending.
   virtual void on_new_pending(std::function<void()> notify) = 0;
 
   // --- reading ------------------------------------------------------------------------------

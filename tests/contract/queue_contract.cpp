@@ -126,7 +126,7 @@ TEST_P(StoreContract, SavingAgainOrForNoTraceChangesNothing) {
   EXPECT_EQ(store_->stats().pending, 0);
 }
 
-TEST_P(StoreContract, TellsOfNewTracesButNotOfRepeats) {
+TEST_P(StoreContract, TellsOfNewTraces) {
   store_.reset();
   open();
   std::atomic<int> told = 0;

@@ -146,16 +146,23 @@ void Writer::refuse_on_full_disk(Group& group) {
   });
 }
 
+void Writer::on_new_pending(std::function<void()> notify) {
+  const std::scoped_lock lock(mutex_);
+  notify_pending_ = std::move(notify);
+}
+
 void Writer::commit_group(Group& group) {
   while (!group.empty()) {
     const auto start = clock_.steady_now();
     std::size_t failed_at = group.size();
     const Status committed = commit_once(group, failed_at);
+    std::function<void()> notify;
     if (committed) {
       const std::chrono::duration<double> took = clock_.steady_now() - start;
       const std::scoped_lock lock(mutex_);
       ++commits_;
       commit_seconds_ += took.count();
+      notify = notify_pending_;
     } else {
       connection_->rollback();
       log_failure(committed.error());
@@ -170,8 +177,8 @@ void Writer::commit_group(Group& group) {
       new_traces = new_traces || job->traces > 0;
       job->finish(committed);
     }
-    if (committed && new_traces && notify_pending_) {
-      notify_pending_();
+    if (new_traces && notify) {
+      notify();
     }
     return;
   }

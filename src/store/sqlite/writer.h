@@ -61,8 +61,8 @@ class Writer {
   /// What submit() would answer to so many traces now; to refuse before work is put into them.
   [[nodiscard]] Status room_for(std::size_t traces, std::size_t bytes) const;
 
-  /// See Store::on_new_pending. Set before the first job.
-  void on_new_pending(std::function<void()> notify) { notify_pending_ = std::move(notify); }
+  /// See Store::on_new_pending.
+  void on_new_pending(std::function<void()> notify);
 
   /// Queue and commits; the counts of traces are not filled in.
   [[nodiscard]] StoreStats stats() const;
@@ -86,13 +86,13 @@ class Writer {
   DiskReserve disk_;
   const Clock& clock_;
   Log& log_;
-  std::function<void()> notify_pending_;
   std::int64_t failures_ = 0;
   std::chrono::steady_clock::time_point failure_logged_at_{};
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<std::unique_ptr<Job>> queue_;
+  std::function<void()> notify_pending_;
   std::size_t queued_traces_ = 0;
   std::size_t queued_bytes_ = 0;
   bool closing_ = false;

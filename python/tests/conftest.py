@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator
 from typing import Any
 
 import pytest
+
 from infinium import AsyncInfiniumClient, InfiniumClient
 from scripted_server import ScriptedServer
 

@@ -7,6 +7,7 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
+
 from conftest import AGENT_ID, Call, Client, finish
 from infinium import (
     AsyncInfiniumClient,

@@ -6,6 +6,7 @@ import socket
 from typing import Any
 
 import pytest
+
 from conftest import AGENT_ID, TRACE_ID, Call, Client, finish
 from infinium import (
     ApiResponse,

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Callable, Generator
 from typing import Any
 
 import pytest
+
 from conftest import Call, Client, finish
 from infinium import InfiniumClient, TaskData, async_trace_agent, trace_agent
 from infinium._recording import get_current_trace_context

@@ -10,8 +10,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import infinium
 import pytest
+
+import infinium
 from infinium import exceptions
 from infinium._installation import doubles, warn_of_doubles
 

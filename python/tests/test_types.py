@@ -7,8 +7,9 @@ import dataclasses
 import pickle
 import typing
 
-import infinium
 import pytest
+
+import infinium
 from infinium import _native
 from infinium.types import (
     ApiResponse,

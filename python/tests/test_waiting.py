@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+
 from infinium import (
     ApiResponse,
     AuthenticationError,

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 import anthropic
-import llm_server
 import openai
 import pytest
+
+import llm_server
 from infinium import ConfigurationError, ExecutionStep, LlmCall, TraceBuilder, watch
 from infinium._core import encode_task
 from scripted_server import ScriptedServer

@@ -8,7 +8,7 @@ import math
 import sys
 from collections.abc import Mapping
 from datetime import datetime, timezone
-from typing import Any, TextIO, cast
+from typing import Any, cast
 
 from . import _native
 from .exceptions import ConfigurationError, PayloadTooLargeError, ValidationError
@@ -27,6 +27,9 @@ MAX_PAYLOAD_SIZE = 1_048_576
 
 MAX_DURATION_SECONDS = 86_400
 """Longest task duration."""
+
+_HANDLER_NAME = "infinium-stderr"
+"""Tells the handler that `setup_logging` added from those of the program."""
 
 
 def get_current_iso_datetime() -> str:
@@ -91,16 +94,12 @@ def setup_logging(level: str = "INFO", format_string: str | None = None) -> None
     if not isinstance(number, int):
         raise ConfigurationError(f"{level!r} is no log level", config_key="log_level")
     logger = logging.getLogger("infinium")
-    for handler in list(logger.handlers):
-        if isinstance(handler, _StderrHandler):
-            logger.removeHandler(handler)
-    handler = _StderrHandler(sys.stderr)
+    for earlier in [one for one in logger.handlers if one.name == _HANDLER_NAME]:
+        logger.removeHandler(earlier)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.set_name(_HANDLER_NAME)
     handler.setFormatter(
         logging.Formatter(format_string or "%(asctime)s %(levelname)s %(name)s: %(message)s")
     )
     logger.addHandler(handler)
     logger.setLevel(number)
-
-
-class _StderrHandler(logging.StreamHandler[TextIO]):
-    """The handler that `setup_logging` added, told apart from those of the program."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from harness import PROGRAM, Agent, Server
-
-Launch = Callable[..., Server]
+from harness import PROGRAM, Agent, Launch, Server
 
 _running: list[Server] = []
 
@@ -27,7 +25,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     shared = Server(folder / "data", folder / "log")
     _running.append(shared)
     yield shared
-    _running.remove(shared)
     assert shared.stop() == 0
 
 
@@ -38,7 +35,6 @@ def idle_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     idle = Server(folder / "data", folder / "log", "--maestro-threads", "0")
     _running.append(idle)
     yield idle
-    _running.remove(idle)
     assert idle.stop() == 0
 
 
@@ -67,14 +63,14 @@ def launch(tmp_path: Path) -> Iterator[Launch]:
 
     yield start
     for one in mine:
-        ended = one.process.poll()
-        assert one.stop() in (0, ended), one.log.read_text()
+        if not one.ended:
+            assert one.stop() == 0, one.log.read_text()
 
 
 @pytest.fixture(autouse=True)
 def nobody_died() -> Iterator[None]:
     """Whatever a test did, the servers that it left running answer."""
     yield
-    _running[:] = [one for one in _running if one.process.poll() is None]
+    _running[:] = [one for one in _running if not one.ended]
     for one in _running:
-        assert one.healthy()
+        assert one.healthy(), one.log.read_text()

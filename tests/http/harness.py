@@ -11,6 +11,7 @@ import socket
 import subprocess
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,7 @@ class Server:
     def __init__(self, data: Path, log: Path, *options: str, **popen: Any) -> None:
         self.data = data
         self.log = log
+        self.ended = False
         with log.open("ab") as errors:
             self.process = subprocess.Popen(
                 [PROGRAM, "serve", "--listen", "127.0.0.1:0", "--data", data, *options],
@@ -127,16 +129,23 @@ class Server:
         made = cli_json("agent", "create", name, "--data", self.data)
         return Agent(self, made["agent_id"], made["agent_secret"])
 
-    def stop(self) -> int:
-        """SIGTERM; gives the exit code."""
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """Ends it by a signal, unless it has ended; gives the exit code."""
         if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(PATIENCE_S)
+            self.process.send_signal(how)
+        return self.wait()
 
     def kill(self) -> None:
         """SIGKILL: no chance to finish anything."""
-        self.process.kill()
-        self.process.wait(PATIENCE_S)
+        self.stop(signal.SIGKILL)
+
+    def wait(self) -> int:
+        """Waits until it has ended by itself; gives the exit code."""
+        self.ended = True
+        code = self.process.wait(PATIENCE_S)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        return code
 
 
 @dataclass
@@ -248,3 +257,6 @@ def refused(reply: Reply, status: int, code: str, where: str | None = None) -> b
     assert len(body["error"].split()) >= 3, body
     assert body.get("field") == where, body
     return True
+
+
+Launch = Callable[..., Server]

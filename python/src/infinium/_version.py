@@ -1,3 +1,3 @@
-"""The version of the package; the build reads it from here."""
+"""The version of the package; a test holds it equal to that of the native module."""
 
 __version__ = "0.1.0"

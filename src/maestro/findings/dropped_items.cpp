@@ -30,6 +30,7 @@ constexpr FindingKind kKind = {
     "Carry every item over, and compare the count with the result's.",
 };
 
+constexpr std::array kScales = {1.0, 100.0, 1000.0};  ///< of units that a sum may be given in
 constexpr std::size_t kListMin = 3;
 constexpr std::size_t kListMax = 500;
 constexpr std::size_t kListsMax = 100;
@@ -396,13 +397,16 @@ class DropCheck {
     if (!numbers || column.cells.size() < 4 || !sums_up_) {
       return;
     }
+    if (full_sum_stands(total, column.step)) {
+      return;
+    }
     for (const StepView& step : view_.steps().subspan(column.step + 1)) {
       if (step.kind != StepKind::tool || !step.output || sums_examined_ > 2'000) {
         continue;
       }
       for (const ValueToken& token : view_.values(*step.output)) {
         if (token.kind != ValueKind::number || std::abs(token.number) < 100 ||
-            token.precision > std::abs(token.number) / 1000 || ++sums_examined_ > 2'000) {
+            token.precision > std::abs(token.number) / 5000 || ++sums_examined_ > 2'000) {
           continue;
         }
         if (is_sum_without_one(column, total, token, step.index)) {
@@ -412,11 +416,41 @@ class DropCheck {
     }
   }
 
+  /// Whether a later result or the output gives the sum of all rows.
+  [[nodiscard]] bool full_sum_stands(double total, std::size_t after) const {
+    constexpr std::size_t kFieldsMax = 400;
+    std::size_t examined = 0;
+    const auto holds = [&](FieldId id) {
+      const auto values = view_.values(id);
+      return ++examined < kFieldsMax &&
+             std::any_of(
+                 values.begin(),
+                 values.end(),
+                 [total](const ValueToken& token) {
+                   return std::any_of(kScales.begin(), kScales.end(), [&](double scale) {
+                     return std::abs(total - token.number * scale) <=
+                            token.precision * scale / 2 + std::abs(total) * 1e-9;
+                   });
+                 });
+    };
+    for (const FieldId id : view_.delivered()) {
+      if (holds(id)) {
+        return true;
+      }
+    }
+    for (const StepView& step : view_.steps().subspan(after + 1)) {
+      if (step.output && holds(*step.output)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   bool is_sum_without_one(const ListColumn& column,
                           double total,
                           const ValueToken& token,
                           std::size_t step) {
-    for (const double scale : {1.0, 100.0, 1000.0}) {
+    for (const double scale : kScales) {
       const double gap = total - token.number * scale;
       const double slack = token.precision * scale / 2 + std::abs(total) * 1e-9;
       if (std::abs(gap) <= slack) {
@@ -514,8 +548,14 @@ class DropCheck {
         shown(gone.value));
     const auto there = quote(view_, {column.field, gone.start, gone.end});
     const auto carried = quote(view_, here);
+    const bool told =
+        std::any_of(findings_.begin(), findings_.end(), [&finding](const auto& other) {
+          return other->step_indices == finding.step_indices;
+        });
     if (there) {
       reported_.insert(column.step);
+    }
+    if (there && !told) {
       findings_.push_back(prove(std::move(finding), Proof(*there).add(carried)));
     }
   }

@@ -98,7 +98,9 @@ class SlotCheck {
 
   /// The slot's name in the request with a value of the same looks next to it.
   [[nodiscard]] std::optional<Rival> by_neighbour() const {
-    if (shape_ == Shape::lower) {
+    // A bare number beside a word may count anything; a limit or an id is meant by it.
+    const bool counts = shape_ == Shape::digits && argument_.op.empty() && !names_an_id();
+    if (shape_ == Shape::lower || counts) {
       return std::nullopt;
     }
     const auto words = facts_.request().words();
@@ -275,7 +277,11 @@ std::vector<ProvenFinding> find_slot_mismatches(const Facts& facts) {
         continue;
       }
       const bool given = facts.sources().find(value_key(argument.value), step.index) != nullptr;
-      const Severity severity = rival->strong && !given ? Severity::critical : Severity::warning;
+      // Standing rules name values as examples.
+      const bool rule =
+          view.field(rival->at.field).path.starts_with("expected_outcome.constraints");
+      const Severity severity =
+          rival->strong && !given && !rule ? Severity::critical : Severity::warning;
       Finding finding = draft(
           view, kKind, severity, std::array{step.index}, fmt::format("slot {}", argument.key));
       finding.title = fmt::format("{} used {} {} where {} was asked for",

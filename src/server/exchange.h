@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/limits.h"
 #include "base/uuid.h"
 #include "server/body_decode.h"
 #include "server/error_response.h"
@@ -26,7 +27,8 @@ struct Exchange {
   Uuid prompt_id;                      ///< on the prompt's route
   std::optional<Uuid> idempotency_key;
   Encoding encoding = Encoding::identity;
-  std::size_t body_bytes_max = 0;
+  /// A GET has no use for a body, but one that comes with it is read and ignored.
+  std::size_t body_bytes_max = limits::kHeaderBytesMax;
 };
 
 }  // namespace infinium::server

@@ -133,6 +133,7 @@ TEST_F(RefusalTest, ConnectionsGoOnWhereTheyCan) {
   EXPECT_EQ(wire.receive().headers.at("connection"), "close");
   EXPECT_TRUE(wire.at_end());
 
+  EXPECT_EQ(exchange(get("/healthz", "Content-Length: 2\r\n") + "{}").status, 200);
   Wire head_only(port_);
   head_only.send("HEAD /healthz HTTP/1.1\r\nHost: h\r\n\r\n" + get("/healthz"));
   const Reply head_reply = head_only.receive(true);

@@ -142,7 +142,7 @@ std::string where_it_went_wrong(const Interpretation& result) {
                : fmt::format("It went wrong in the output itself: {}.", clause(cause.reason));
   }
   if (const Finding* finding = worst(result)) {
-    return fmt::format("{}: {}.", clause(finding->title), clause(finding->explanation));
+    return clause(finding->explanation) + ".";
   }
   return {};
 }

@@ -22,6 +22,7 @@ struct Facts {
   int deliverables_met = 0;
   const Finding* fatal = nullptr;      ///< critical, and not only a broken rule or missing part
   const Finding* broken = nullptr;     ///< a critical constraint.violated or deliverable.missing
+  const Finding* undone = nullptr;     ///< an unrecovered error of a step that was to change state
   const Finding* forbidden = nullptr;  ///< a broken rule by a step that changed state
   const Finding* doubt = nullptr;      ///< a warning that a value or a step cannot be relied on
   bool output = false;
@@ -62,6 +63,10 @@ Facts gather(const TraceView& view,
     }
   }
   for (const Finding& finding : findings) {
+    if (facts.undone == nullptr && finding.code == "error.unrecovered" &&
+        finding.severity != Severity::info && changed_state(view, finding)) {
+      facts.undone = &finding;
+    }
     if (finding.severity != Severity::critical) {
       facts.doubt = facts.doubt == nullptr && casts_doubt(finding) ? &finding : facts.doubt;
       continue;
@@ -149,6 +154,9 @@ Ruled decide_verdict(const TraceView& view,
   const Facts facts = gather(view, rubric, findings);
   if (facts.fatal != nullptr) {
     return {Verdict::failed, {}, "F1", facts.fatal->title};
+  }
+  if (facts.undone != nullptr) {
+    return {Verdict::failed, {}, "F6", facts.undone->title};
   }
   if (!rubric.empty()) {
     return decide_with_rubric(facts);

@@ -106,7 +106,11 @@ std::vector<Check> compile(std::string_view text, std::span<const std::string> t
     return checks;
   }
   const std::vector<Lexeme> row = read_lexemes(without_label(trim(text)), tools);
-  if (row.empty() || !read_all(row, checks)) {
+  // An unknown word ends it, but for a tool's name at the end: "at most 3 calls of search".
+  const auto unknown = std::find_if(
+      row.begin(), row.end(), [](const Lexeme& word) { return word.term == Term::unknown; });
+  const bool readable = unknown == row.end() || unknown + 1 == row.end();
+  if (row.empty() || !readable || !read_all(row, checks)) {
     checks.clear();
   }
   // "Amounts in EUR with 2 decimals": the second part speaks of the same amounts.

@@ -40,7 +40,7 @@ TEST(Compile, ReadsWhatItKnows) {
       {"at most 3 calls of search", "at most 3 calls of `search`"},
       {"Make no more than 10 tool calls", "at most 10 tool calls"},
       {"Do not make more than two calls to `search`.", "at most 2 calls of `search`"},
-      {"Call send_email exactly once", "exactly 1 calls of `send_email`"},
+      {"Call send_email exactly once", "exactly 1 call of `send_email`"},
       {"send_email may be called", ""},
       {"Never call `refund`", "no call of `refund`"},
       {"`refund` must not be called", "no call of `refund`"},

@@ -182,10 +182,13 @@ Ruling judge_measured(const TraceView& view, FieldId field, Count count, const T
             "The JSON array has {} elements; the rule is {}.", shape->size, describe(c.bound)),
         quote_opening(view, field));
   }
-  return decided(
-      met,
-      fmt::format("Counted {} {}; the rule is {}.", counted, unit_name(c.unit), describe(c.bound)),
-      std::move(piece));
+  return decided(met,
+                 fmt::format("Counted {} {}; the rule is {}.",
+                             counted,
+                             unit_name(c.unit).substr(
+                                 0, unit_name(c.unit).size() - (made->value == 1 ? 1 : 0)),
+                             describe(c.bound)),
+                 std::move(piece));
 }
 
 Ruling judge_rows(const TraceView& view, FieldId field, const TextCountCheck& check) {

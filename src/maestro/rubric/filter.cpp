@@ -94,16 +94,31 @@ Ruling judge_choice(const Passages& passages, const Choice& choice) {
 /// "Only orders of region EMEA": an argument whose name and value both stand in the text.
 Ruling judge_selection(const Passages& passages, std::string_view text) {
   const Passages::Use* right = nullptr;
-  bool wrong = false;
-  for (const Word& word : find_words(text)) {
-    const std::uint64_t stem = stem_of(fold_case(slice(text, word)));
+  const Passages::Use* wrong = nullptr;
+  bool named = false;  // the text gives the value right after the name: "region EMEA"
+  const auto words = find_words(text);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::uint64_t stem = stem_of(fold_case(slice(text, words[i])));
+    const char next = i + 1 < words.size() ? text[words[i + 1].start] : ' ';
     for (const Passages::Use& use : passages.look_ups_by(stem)) {
       const bool match = find_folded(text, fold_case(use.argument->value)).has_value();
       right = match && right == nullptr ? &use : right;
-      wrong = wrong || !match;
+      wrong = !match && wrong == nullptr ? &use : wrong;
+      named = named || is_upper(next) || is_digit(next);
     }
   }
-  if (right == nullptr || wrong) {
+  if (right == nullptr && wrong != nullptr && named) {
+    Ruling ruling = decided(false,
+                            fmt::format("Step {} selects `{}` = \"{}\", and no step selects what "
+                                        "was asked for.",
+                                        wrong->step->number,
+                                        wrong->argument->key,
+                                        wrong->argument->value),
+                            quote(passages.view(), wrong->argument->at));
+    ruling.steps.push_back(wrong->step->index);
+    return ruling;
+  }
+  if (right == nullptr || wrong != nullptr) {
     return unclear("The calls do not show such a selection.", std::string(kReader));
   }
   return decided(true,
@@ -116,11 +131,11 @@ Ruling judge_selection(const Passages& passages, std::string_view text) {
 
 }  // namespace
 
-Ruling retrieve_filter(const Passages& passages, std::string_view text) {
+Ruling retrieve_filter(const Passages& passages, std::string_view text, bool plain) {
   if (const auto choice = read_choice(text)) {
     return judge_choice(passages, *choice);
   }
-  if (is_conditional(text)) {
+  if (!plain) {
     return unclear("It is no plain rule.", std::string(kReader));
   }
   return judge_selection(passages, text);

@@ -228,8 +228,12 @@ std::pair<const Phrase*, std::size_t> find_phrase(const std::vector<Token>& toke
       break;
     }
     joined += (n == 0 ? "" : " ") + tokens[at + n].folded;
-    if (const Phrase* phrase = phrase_of(joined)) {
-      best = {phrase, n + 1};
+    const Phrase* const nearest = first_phrase_from(joined);
+    if (nearest == nullptr || !nearest->words.starts_with(joined)) {
+      break;
+    }
+    if (nearest->words == joined) {
+      best = {nearest, n + 1};
     }
   }
   return best;
@@ -237,9 +241,7 @@ std::pair<const Phrase*, std::size_t> find_phrase(const std::vector<Token>& toke
 
 Lexeme plain_lexeme(const Token& token, bool sentence_start, std::span<const std::string> tools) {
   Lexeme out{Term::unknown, std::string(token.text), token.folded, 0};
-  const bool is_tool = std::any_of(tools.begin(), tools.end(), [&](const std::string& tool) {
-    return fold_case(tool) == token.folded;
-  });
+  const bool is_tool = std::find(tools.begin(), tools.end(), token.folded) != tools.end();
   const char first = token.text.front();
   if (token.kind == 'q') {
     out.term = Term::quoted;

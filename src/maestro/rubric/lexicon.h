@@ -98,7 +98,8 @@ struct Lexeme {
   double number = 0;
 };
 
-/// Splits a rubric text. Words that equal one of `tools` are identifiers. Languages: English in
+/// Splits a rubric text. Words that equal one of `tools`
+/// (folded names) are identifiers. Languages: English in
 /// full; limits, negation and units also in German, Spanish and French.
 [[nodiscard]] std::vector<Lexeme> read_lexemes(std::string_view text,
                                                std::span<const std::string> tools);

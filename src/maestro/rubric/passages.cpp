@@ -240,17 +240,17 @@ Passages::Best Passages::best_for(const std::vector<Term>& terms) const {
     }
   }
   Best best;
-  std::uint32_t best_number = 0;
   for (const auto& [number, share] : shares) {
+    // What was handed over shows more than what was asked of a tool in the same words.
     const Passage& passage = passages_[number];
-    const bool better =
-        best.passage == nullptr || share > best.share ||
-        (share == best.share &&
-         (passage.delivered != best.passage->delivered ? passage.delivered : number < best_number));
-    if (better) {
-      best = {&passage, share};
-      best_number = number;
+    const double rank = passage.delivered ? 2 * share : share;
+    if (best.passage == nullptr || rank > best.share ||
+        (rank == best.share && &passage < best.passage)) {
+      best = {&passage, rank};
     }
+  }
+  if (best.passage != nullptr && best.passage->delivered) {
+    best.share /= 2;
   }
   best.share = total > 0 ? best.share / total : 0;
   return best;

@@ -581,12 +581,12 @@ constexpr auto kSorted = [] {
 
 }  // namespace
 
-const Phrase* phrase_of(std::string_view words) {
+const Phrase* first_phrase_from(std::string_view words) {
   const auto at = std::lower_bound(
       kSorted.begin(), kSorted.end(), words, [](const Phrase& a, std::string_view b) {
         return a.words < b;
       });
-  return at != kSorted.end() && at->words == words ? &*at : nullptr;
+  return at != kSorted.end() ? &*at : nullptr;
 }
 
 }  // namespace infinium::maestro

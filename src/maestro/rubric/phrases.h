@@ -15,7 +15,8 @@ struct Phrase {
 
 inline constexpr std::size_t kPhraseWordsMax = 4;
 
-/// The meaning of folded words with one space between, or null if they are not in the vocabulary.
-[[nodiscard]] const Phrase* phrase_of(std::string_view words);
+/// The first phrase, in the order of their bytes, that is not before `words` (folded, one space
+/// between): the phrase itself if it is in the vocabulary, else a longer one if one begins so.
+[[nodiscard]] const Phrase* first_phrase_from(std::string_view words);
 
 }  // namespace infinium::maestro

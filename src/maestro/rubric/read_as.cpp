@@ -42,9 +42,16 @@ std::string of_document(const std::string& document) {
   return " in the " + (document.empty() ? std::string("output") : document);
 }
 
+/// "at most 3 words", "exactly 1 word".
+std::string counted(const Bound& bound, std::string_view plural) {
+  const auto last = bound.most ? bound.most : bound.least;
+  const bool one = last && *last == 1;
+  return describe(bound) + " " + std::string(one ? plural.substr(0, plural.size() - 1) : plural);
+}
+
 struct Reading {
   std::string operator()(const TextCountCheck& c) const {
-    return fmt::format("{} {}{}", describe(c.bound), unit_name(c.unit), of_document(c.document));
+    return counted(c.bound, unit_name(c.unit)) + of_document(c.document);
   }
   std::string operator()(const FormatCheck& c) const {
     std::string out = std::string(format_name(c.format)) + of_document(c.document);
@@ -63,8 +70,8 @@ struct Reading {
     return fmt::format("{} as the language{}", language_name(c.code), of_document(c.document));
   }
   std::string operator()(const CallCountCheck& c) const {
-    return c.tool.empty() ? describe(c.bound) + " tool calls"
-                          : fmt::format("{} calls of `{}`", describe(c.bound), c.tool);
+    return c.tool.empty() ? counted(c.bound, "tool calls")
+                          : counted(c.bound, "calls") + " of `" + c.tool + "`";
   }
   std::string operator()(const BudgetCheck& c) const {
     switch (c.quantity) {

@@ -141,6 +141,35 @@ Ruling by_words(const Passages& passages, RubricKind kind, std::string_view text
              : ruling;
 }
 
+/// Words that change what a text asks for.
+struct Turns {
+  bool condition = false;  ///< "if", "unless"
+  bool negation = false;   ///< "not", "may", "without"
+  bool only = false;
+};
+
+Turns turns_of(std::string_view text) {
+  static constexpr auto kConditions = std::to_array<std::string_view>(
+      {"except", "falls", "if", "otherwise", "sauf", "si", "unless", "wenn", "whenever", "cuando"});
+  static constexpr auto kNegations = std::to_array<std::string_view>(
+      {"not",   "never", "no",    "don't", "cannot", "may",  "can",
+       "might", "could", "avoid", "when",  "nicht",  "kein", "without",
+       "keine", "nie",   "nunca", "sin",   "jamais", "pas",  "ne"});
+  static constexpr auto kOnly = std::to_array<std::string_view>(
+      {"only", "nur", "solo", "sólo", "seulement", "uniquement", "exclusively"});
+  Turns turns;
+  for (const Word& word : find_words(text)) {
+    const std::string folded = fold_case(text.substr(word.start, word.end - word.start));
+    const auto among = [&](const auto& words) {
+      return std::find(words.begin(), words.end(), folded) != words.end();
+    };
+    turns.condition = turns.condition || among(kConditions);
+    turns.negation = turns.negation || among(kNegations);
+    turns.only = turns.only || among(kOnly);
+  }
+  return turns;
+}
+
 /// "Which writer is quoted?": whether an answer is right does not show in its words.
 bool is_question(std::string_view text) {
   text = trim(text);
@@ -158,7 +187,7 @@ bool is_question(std::string_view text) {
   return std::find(kAsking.begin(), kAsking.end(), first) != kAsking.end();
 }
 
-Ruling retrieve_objective(const Passages& passages, std::string_view text) {
+Ruling retrieve_objective(const Passages& passages, std::string_view text, bool conditional) {
   const TraceView& view = passages.view();
   if (const auto& refusal = passages.refusal()) {
     const auto terms = passages.terms_of(text);
@@ -183,7 +212,7 @@ Ruling retrieve_objective(const Passages& passages, std::string_view text) {
   if (view.final_output() && trim(view.field(*view.final_output()).text).ends_with('?')) {
     return unclear("The output ends with a question to the user.", "The turns that follow.");
   }
-  if (is_conditional(text, false)) {
+  if (conditional) {
     return unclear("The objective depends on a condition.", std::string(kReader));
   }
   if (passages.hedge()) {
@@ -285,22 +314,6 @@ Ruling retrieve_deliverable(const Passages& passages, std::string_view text) {
 
 }  // namespace
 
-bool is_conditional(std::string_view text, bool negations) {
-  static constexpr auto kConditions = std::to_array<std::string_view>(
-      {"except", "falls", "if", "otherwise", "sauf", "si", "unless", "wenn", "whenever", "cuando"});
-  static constexpr auto kNegations = std::to_array<std::string_view>(
-      {"not",   "never", "no",    "don't", "cannot", "may",  "can",
-       "might", "could", "avoid", "when",  "nicht",  "kein", "without",
-       "keine", "nie",   "nunca", "sin",   "jamais", "pas",  "ne"});
-  const auto words = find_words(text);
-  return std::any_of(words.begin(), words.end(), [&](const Word& word) {
-    const std::string folded = fold_case(text.substr(word.start, word.end - word.start));
-    const auto is = [&](std::string_view each) { return each == folded; };
-    return std::any_of(kConditions.begin(), kConditions.end(), is) ||
-           (negations && std::any_of(kNegations.begin(), kNegations.end(), is));
-  });
-}
-
 std::optional<Span> find_sentence_with(const TraceView& view,
                                        std::span<const std::string_view> phrases) {
   if (!view.final_output()) {
@@ -337,21 +350,27 @@ Ruling retrieve(const Passages& passages, RubricKind kind, std::string_view text
   if (view.delivered().empty() && kind != RubricKind::constraint) {
     return nothing_handed_over(view);
   }
+  const Turns turns = turns_of(text);
+  if (kind == RubricKind::objective) {
+    return retrieve_objective(passages, text, turns.condition);
+  }
+  const bool plain = !turns.condition && !turns.negation;
   if (kind != RubricKind::deliverable) {
-    Ruling filter = retrieve_filter(passages, text);
-    if (filter.status != RubricStatus::unclear && kind != RubricKind::objective) {
+    Ruling filter = retrieve_filter(passages, text, plain);
+    if (filter.status != RubricStatus::unclear) {
       return filter;
     }
   }
-  if (kind == RubricKind::objective) {
-    return retrieve_objective(passages, text);
-  }
-  if (is_conditional(text)) {
+  if (!plain) {
     return unclear("It depends on a condition or forbids something that no exact check covers.",
                    std::string(kReader));
   }
   if (kind == RubricKind::deliverable) {
     return retrieve_deliverable(passages, text);
+  }
+  // "Only orders of EMEA": that there are such orders does not show that there are no others.
+  if (turns.only) {
+    return unclear("The calls do not show such a selection.", std::string(kReader));
   }
   // That the words of a rule stand in the output does not show that it was kept; a value does.
   if (kind == RubricKind::constraint && required_values(text).empty()) {

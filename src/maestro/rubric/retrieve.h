@@ -33,7 +33,8 @@ class Passages {
 
   [[nodiscard]] const TraceView& view() const noexcept { return view_; }
   [[nodiscard]] std::vector<Term> terms_of(std::string_view text) const;
-  /// The passage that shares most of the terms; of two equal ones the delivered, then the earlier.
+  /// The passage that shares most of the terms; a delivered one counts twice; the earlier of two
+  /// equal ones.
   struct Best {
     const Passage* passage = nullptr;
     double share = 0;  ///< of the terms' weight
@@ -89,11 +90,8 @@ class Passages {
 
 /// The part of retrieval that reads a rule as a filter: "use net, not gross amounts" and "only
 /// orders of region EMEA" against the arguments of the calls. Unclear if the text is no such rule.
-[[nodiscard]] Ruling retrieve_filter(const Passages& passages, std::string_view text);
-
-/// Whether a text carries a condition (or, with `negations`, a negation or permission), which
-/// retrieval does not decide.
-[[nodiscard]] bool is_conditional(std::string_view text, bool negations = true);
+/// `plain`: the text has no condition and no negation but the one that sets two words apart.
+[[nodiscard]] Ruling retrieve_filter(const Passages& passages, std::string_view text, bool plain);
 
 /// The sentence of the output that holds one of the phrases, at most 300 bytes; nothing if none.
 [[nodiscard]] std::optional<Span> find_sentence_with(const TraceView& view,

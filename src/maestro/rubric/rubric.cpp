@@ -31,7 +31,7 @@ std::vector<std::string> tools_called(const TraceView& view) {
   std::set<std::string> names;
   for (const StepView& step : view.steps()) {
     if (step.kind == StepKind::tool && !step.tool.empty()) {
-      names.insert(step.tool);
+      names.insert(fold_case(step.tool));
     }
   }
   return {names.begin(), names.end()};

@@ -1,5 +1,6 @@
 #include "cli/api.h"
 
+#include <cstdlib>
 #include <future>
 #include <utility>
 
@@ -52,17 +53,36 @@ Error no_answer(const client::Failure& failure, const client::BaseUrl& url) {
 
 }  // namespace
 
+// The variables are read in resolved(), not by the parser: it would read them for every command
+// that shares the endpoint, over what was given to the chosen one.
 void Endpoint::add_to(CLI::App& command) {
-  command.add_option("--url", url, "The server; without a path it gets /api/v1")
-      ->envname("INFINIUM_BASE_URL")
-      ->type_name("URL")
-      ->capture_default_str();
-  command.add_option("--agent-id", agent_id, "As which agent")
-      ->envname("INFINIUM_AGENT_ID")
+  command
+      .add_option("--url",
+                  url,
+                  "The server; without a path it gets /api/v1 [$INFINIUM_BASE_URL, "
+                  "http://127.0.0.1:8400]")
+      ->type_name("URL");
+  command.add_option("--agent-id", agent_id, "As which agent [$INFINIUM_AGENT_ID]")
       ->type_name("UUID");
-  command.add_option("--agent-secret", agent_secret, "Its secret; better given by the environment")
-      ->envname("INFINIUM_AGENT_SECRET")
+  command
+      .add_option("--agent-secret",
+                  agent_secret,
+                  "Its secret; better given by the environment [$INFINIUM_AGENT_SECRET]")
       ->type_name("TEXT");
+}
+
+Endpoint Endpoint::resolved() const {
+  const auto or_variable = [](const std::string& given, const char* name) {
+    const char* value = std::getenv(name);
+    return given.empty() && value != nullptr ? std::string(value) : given;
+  };
+  Endpoint endpoint{or_variable(url, "INFINIUM_BASE_URL"),
+                    or_variable(agent_id, "INFINIUM_AGENT_ID"),
+                    or_variable(agent_secret, "INFINIUM_AGENT_SECRET")};
+  if (endpoint.url.empty()) {
+    endpoint.url = "http://127.0.0.1:8400";
+  }
+  return endpoint;
 }
 
 struct Api::Impl {
@@ -77,7 +97,8 @@ struct Api::Impl {
   client::Headers credentials;
 };
 
-Result<std::unique_ptr<Api>> Api::open(const Endpoint& endpoint) {
+Result<std::unique_ptr<Api>> Api::open(const Endpoint& given) {
+  const Endpoint endpoint = given.resolved();
   if (endpoint.agent_id.empty() || endpoint.agent_secret.empty()) {
     return Error{Code::invalid_argument,
                  "no agent is named: set INFINIUM_AGENT_ID and INFINIUM_AGENT_SECRET, which "

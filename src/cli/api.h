@@ -13,12 +13,15 @@ namespace infinium::cli {
 
 /// Which server, as which agent: the options that every command to a server has.
 struct Endpoint {
-  std::string url = "http://127.0.0.1:8400";
+  std::string url;
   std::string agent_id;
   std::string agent_secret;
 
-  /// Adds `--url`, `--agent-id` and `--agent-secret`, each with its environment variable.
+  /// Adds `--url`, `--agent-id` and `--agent-secret`. Several commands may share one endpoint.
   void add_to(CLI::App& command);
+  /// What was not given comes from INFINIUM_BASE_URL, INFINIUM_AGENT_ID, INFINIUM_AGENT_SECRET; the
+  /// URL is else that of a server on this machine.
+  [[nodiscard]] Endpoint resolved() const;
 };
 
 /// A server's answer: its status and its JSON.
@@ -33,7 +36,7 @@ class Api {
   ~Api();
 
   /// Errors: `invalid_argument` for a URL or an id that is none, or where a credential lacks.
-  [[nodiscard]] static Result<std::unique_ptr<Api>> open(const Endpoint& endpoint);
+  [[nodiscard]] static Result<std::unique_ptr<Api>> open(const Endpoint& given);
 
   /// `path` follows `/agents/{id}`. Errors: what the server answered with a status of 400 and over
   /// (its sentence and field); `unavailable` where it cannot be reached, `timeout` where it does

@@ -33,11 +33,13 @@ sigset_t ending_signals() {
 }
 
 /// Keeps the ending signals for wait_for_end(), for this thread and those it starts from now on. A
-/// connection that breaks is an error of one call, not the end of the program.
+/// connection that breaks, or a file that may not grow, is an error of one call, not the end of the
+/// program.
 void hold_signals() {
   const sigset_t set = ending_signals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 /// Waits for SIGINT or SIGTERM; after it a SIGINT ends the program at once.

@@ -90,7 +90,8 @@ class Server:
         if "http://" not in self.ready_line:
             code = self.process.wait(PATIENCE_S)
             raise AssertionError(f"exit {code}: {log.read_text()}")
-        self.url = self.ready_line[self.ready_line.index("http://") :].split()[0]
+        described = self.ready_line.startswith("{")
+        self.url = json.loads(self.ready_line)["url"] if described else self.ready_line.split()[-1]
         self.port = int(self.url.rsplit(":", 1)[1])
 
     def connect(self) -> socket.socket:
@@ -161,6 +162,21 @@ class Agent:
     def credentials(self) -> dict[str, str]:
         """The headers of every request."""
         return {"x-agent-id": self.id, "x-agent-key": self.secret}
+
+    def head(self, path: str, *lines: str) -> bytes:
+        """The head of a POST, for a raw connection; `lines` are more header lines."""
+        named = [f"{name}: {value}" for name, value in self.credentials.items()]
+        return "\r\n".join(
+            [
+                f"POST /api/v1/agents/{self.id}{path} HTTP/1.1",
+                "Host: localhost",
+                "Content-Type: application/json",
+                *named,
+                *lines,
+                "",
+                "",
+            ]
+        ).encode()
 
     @property
     def environment(self) -> dict[str, str]:

@@ -9,7 +9,7 @@ import uuid
 import pytest
 import zstandard
 
-from harness import Agent, encode, payload, refused, uuid7
+from harness import Agent, Server, encode, payload, refused, uuid7
 
 
 def stored(reply_item: dict[str, object]) -> bool:
@@ -115,8 +115,16 @@ def test_too_many_items(agent: Agent) -> None:
     assert len(agent.batch(encode([payload()] * 1_000)).json["results"]) == 1_000
 
 
-def test_too_many_bytes(agent: Agent) -> None:
-    refused(agent.batch(b"[" + b" " * (16 << 20) + b"]"), 413, "payload_too_large")
+def test_too_many_bytes(agent: Agent, server: Server) -> None:
+    reply = server.raw(agent.head("/traces", f"Content-Length: {(16 << 20) + 1}"))
+    refused(reply, 413, "payload_too_large")
+    assert reply.headers["connection"] == "close"
+
+
+def test_the_most_bytes(agent: Agent) -> None:
+    items = encode([payload(filler="x" * 1_000_000)] * 16)
+    reply = agent.batch(items + b" " * ((16 << 20) - len(items)))
+    assert reply.status == 207 and reply.json["success"] is True
 
 
 def test_one_item_too_large(agent: Agent) -> None:

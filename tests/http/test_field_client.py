@@ -52,7 +52,7 @@ def test_it_sends_batches_polls_waits_and_fetches(
     assert sync["polled"] == [True, sync["full"][2]]
     assert sync["prompt"] == [1, "Hello {{name}}", "Hello Ada"]
     assert sync["wrong_secret"] == "AuthenticationError"
-    assert sync["wrong_key"] == "AuthenticationError"
+    assert sync["wrong_key"] == "InfiniumError"
     assert sync["invalid"] == "ValidationError"
     assert got["async"] == {"waited": True, "batch": [5, 0]}
     assert len(agent.list()["traces"]) == 13

@@ -46,9 +46,10 @@ std::optional<Span> find_any(const TraceView& view,
   }
   constexpr std::size_t kTextMax = 200'000;
   const std::string_view text = prefix_of(view.field(*view.final_output()).text, kTextMax);
+  const FoldedText folded(text);
   std::optional<Match> first;
   for (const std::string_view word : words) {
-    const std::optional<Match> match = find_folded(text, word);
+    const std::optional<Match> match = folded.find(word);
     if (!match) {
       continue;
     }

@@ -89,6 +89,7 @@ void Request::add_field(const TraceView& view, FieldId id) {
     end = word.end;
     words_.push_back(std::move(entry));
   }
+  phrases_.reserve(phrases_.size() + (words_.size() - first) * kPhraseWordsMax);
   for (std::size_t i = first; i < words_.size(); ++i) {
     std::uint64_t hash = fnv1a({});
     for (std::size_t n = 0; n < kPhraseWordsMax && i + n < words_.size(); ++n) {

@@ -41,29 +41,9 @@ bool follows_single_letter(std::string_view text, std::size_t dot) {
   return dot == 1 || is_space(text[dot - 2]) || text[dot - 2] == '.' || text[dot - 2] == '(';
 }
 
-/// Text folded for searching, and for each folded byte the byte of the text it came from.
-struct Folded {
-  std::string text;
-  std::vector<std::size_t> origin;  ///< empty if the text is ASCII: then bytes keep their place
-};
-
-Folded fold_with_origin(std::string_view text) {
-  Folded folded;
-  folded.text.reserve(text.size());
-  const bool ascii = std::all_of(
+bool is_ascii(std::string_view text) {
+  return std::all_of(
       text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-  if (ascii) {
-    folded.text = fold_case(text);
-    return folded;
-  }
-  folded.origin.reserve(text.size() + 1);
-  for (std::size_t pos = 0; pos < text.size();) {
-    const std::size_t begin = pos;
-    append_code_point(folded.text, fold_code_point(next_code_point(text, pos)));
-    folded.origin.resize(folded.text.size(), begin);
-  }
-  folded.origin.push_back(text.size());
-  return folded;
 }
 
 bool is_word_byte(char c) { return is_alnum(c) || static_cast<unsigned char>(c) >= 0x80; }
@@ -271,26 +251,50 @@ std::string fold_case(std::string_view text) {
   std::string folded;
   folded.reserve(text.size());
   for (std::size_t pos = 0; pos < text.size();) {
-    append_code_point(folded, fold_code_point(next_code_point(text, pos)));
+    const char c = text[pos];
+    if (static_cast<unsigned char>(c) < 0x80) {
+      folded.push_back(is_upper(c) ? static_cast<char>(c + 32) : c);
+      ++pos;
+    } else {
+      append_code_point(folded, fold_code_point(next_code_point(text, pos)));
+    }
   }
   return folded;
 }
 
-std::optional<Match> find_folded(std::string_view text, std::string_view folded_needle) {
+FoldedText::FoldedText(std::string_view text) {
+  if (is_ascii(text)) {
+    text_ = fold_case(text);
+    return;
+  }
+  text_.reserve(text.size());
+  origin_.reserve(text.size() + 1);
+  for (std::size_t pos = 0; pos < text.size();) {
+    const std::size_t begin = pos;
+    append_code_point(text_, fold_code_point(next_code_point(text, pos)));
+    origin_.resize(text_.size(), begin);
+  }
+  origin_.push_back(text.size());
+}
+
+std::optional<Match> FoldedText::find(std::string_view folded_needle) const {
   constexpr std::size_t kNeedleMax = 1024;  // keeps the search linear in the text
   folded_needle = prefix_of(folded_needle, kNeedleMax);
   if (folded_needle.empty()) {
     return std::nullopt;
   }
-  const Folded folded = fold_with_origin(text);
-  for (std::size_t at = folded.text.find(folded_needle); at != std::string::npos;
-       at = folded.text.find(folded_needle, at + 1)) {
+  for (std::size_t at = text_.find(folded_needle); at != std::string::npos;
+       at = text_.find(folded_needle, at + 1)) {
     const std::size_t end = at + folded_needle.size();
-    if (on_word_border(folded.text, at, end)) {
-      return folded.origin.empty() ? Match{at, end} : Match{folded.origin[at], folded.origin[end]};
+    if (on_word_border(text_, at, end)) {
+      return origin_.empty() ? Match{at, end} : Match{origin_[at], origin_[end]};
     }
   }
   return std::nullopt;
+}
+
+std::optional<Match> find_folded(std::string_view text, std::string_view folded_needle) {
+  return FoldedText(text).find(folded_needle);
 }
 
 std::string_view trim(std::string_view text) {

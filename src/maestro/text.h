@@ -50,12 +50,27 @@ struct Word {
 /// ASCII. Other letters stay. The length in bytes may change.
 [[nodiscard]] std::string fold_case(std::string_view text);
 
-/// Where `folded_needle` (already folded) stands in `text`, letter case aside, as whole words where
-/// the needle begins or ends with a letter or digit; bytes of `text`. Linear.
+/// Bytes of a text, [start, end).
 struct Match {
   std::size_t start = 0;
   std::size_t end = 0;
 };
+
+/// A text made ready for many searches that leave letter case aside. Copies the text.
+class FoldedText {
+ public:
+  explicit FoldedText(std::string_view text);
+
+  /// Where `folded_needle` (already folded) stands, as whole words where it begins or ends with a
+  /// letter or digit; bytes of the text as given. Linear.
+  [[nodiscard]] std::optional<Match> find(std::string_view folded_needle) const;
+
+ private:
+  std::string text_;
+  std::vector<std::size_t> origin_;  ///< byte of the text by folded byte; empty if all is ASCII
+};
+
+/// FoldedText(text).find(folded_needle)
 [[nodiscard]] std::optional<Match> find_folded(std::string_view text,
                                                std::string_view folded_needle);
 

@@ -484,9 +484,10 @@ class DropCheck {
       if (field.cut || field.text.size() > kTextMax || (field.step && *field.step <= column.step)) {
         continue;
       }
+      const FoldedText folded(field.text);
       std::vector<std::size_t> absent;
       for (std::size_t i = 0; i < column.cells.size(); ++i) {
-        if (!find_folded(field.text, fold_case(column.cells[i]->value))) {
+        if (!folded.find(fold_case(column.cells[i]->value))) {
           absent.push_back(i);
         }
       }

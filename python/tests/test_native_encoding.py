@@ -298,6 +298,7 @@ def test_previews_are_cut_and_kept_whole() -> None:
     sent = encoded(task(steps=[step(output_preview="x" * 2_000_000)]))["steps"][0]
     assert len(sent["output_preview"]) == 500
     assert sent["metadata"] == {"output_truncated_chars": 2_000_000 - 499}
+    _native.validate_trace(task(steps=[step(output_preview="x" * 2_000_000)]))
 
 
 def test_the_limit_of_a_payload() -> None:

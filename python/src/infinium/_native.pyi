@@ -93,7 +93,7 @@ def encode_trace(task_data: object, *, sdk_version: str | None = None) -> bytes:
     """
 
 def validate_trace(task_data: object) -> None:
-    """Raises what `encode_trace` would raise for a wrong type or limit; encodes nothing."""
+    """Raises what `encode_trace` would raise, the size of the payload included."""
 
 def interpret(payload: bytes) -> bytes:
     """Maestro's result for one trace payload, as JSON (schema version 1), without a server.

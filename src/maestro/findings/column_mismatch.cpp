@@ -83,6 +83,7 @@ struct KnownColumn {
   std::vector<std::string> words;
   bool numeric = false;
   bool names_records = false;  ///< an id or a name: never a measure
+  FieldId source = 0;          ///< the text that showed it first
 };
 
 class ColumnCheck {
@@ -112,13 +113,13 @@ class ColumnCheck {
 
   static constexpr std::size_t kColumnsMax = 400;
 
-  void add_column(const std::string& name, bool numeric) {
+  void add_column(const std::string& name, bool numeric, FieldId source) {
     if (!is_plain_name(name) || columns_.size() >= kColumnsMax) {
       return;
     }
     const auto [entry, is_new] = by_name_.emplace(fold_case(name), columns_.size());
     if (is_new) {
-      KnownColumn column{fold_case(name), name_words(name), numeric, false};
+      KnownColumn column{fold_case(name), name_words(name), numeric, false, source};
       for (const std::string& word : column.words) {
         column.names_records = column.names_records || word == "id" || word == "no" ||
                                word == "name" || word == "number" || word == "nr" || word == "code";
@@ -143,7 +144,9 @@ class ColumnCheck {
   void collect_columns() {
     for (const Column& column : facts_.columns()) {
       bool types = !column.cells.empty() && is_numeric_type(facts_.cell(column.cells[0]).value);
-      add_column(column.key, column.is_numeric || types);
+      if (!column.cells.empty()) {
+        add_column(column.key, column.is_numeric || types, column.cells[0].field);
+      }
     }
     for (const std::string_view key :
          {"name", "column", "column_name", "columns", "field", "fields", "header", "headers"}) {
@@ -151,7 +154,7 @@ class ColumnCheck {
         for (const CellRef& ref : column->cells) {
           const std::string& name = facts_.cell(ref).value;
           if (name.find(' ') == std::string::npos && !is_upper(name.empty() ? 'a' : name.front())) {
-            add_column(name, has_numeric_type(ref));
+            add_column(name, has_numeric_type(ref), ref.field);
           }
         }
       }
@@ -188,7 +191,8 @@ class ColumnCheck {
         const bool is_text = fold_case(type) == "text" || fold_case(type).starts_with("varchar");
         if (is_numeric_type(type) || is_text) {
           add_column(std::string(text.substr(words[i].start, words[i].end - words[i].start)),
-                     !is_text);
+                     !is_text,
+                     *step.output);
         }
       }
     }
@@ -356,18 +360,26 @@ class ColumnCheck {
         !done_.insert(index).second) {
       return;
     }
+    const KnownColumn* wanted = nullptr;
+    std::optional<Span> asked;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       const KnownColumn& other = columns_[i];
+      // A column of the same table is the likelier twin than one of some other text.
+      if (wanted != nullptr && (wanted->source == mine.source || other.source != mine.source)) {
+        continue;
+      }
       const bool twins = share_word(mine, other) || (sole_measure && mine.numeric);
       if (i == index || used_.contains(i) || other.names_records || !twins ||
           other.numeric != mine.numeric || own_word_said(mine, other)) {
         continue;
       }
-      const auto asked = own_word_said(other, mine);
-      if (asked) {
-        report(mine, other, step, at, *asked);
-        return;
+      if (const auto said_at = own_word_said(other, mine)) {
+        wanted = &other;
+        asked = said_at;
       }
+    }
+    if (wanted != nullptr) {
+      report(mine, *wanted, step, at, *asked);
     }
   }
 

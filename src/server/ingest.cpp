@@ -10,19 +10,15 @@
 
 #include "base/limits.h"
 #include "base/try.h"
-#include "codec/json_text.h"
 #include "codec/trace_json.h"
 #include "server/batch_split.h"
-#include "server/page_guard.h"
+#include "server/ingest_answers.h"
 
 namespace infinium::server {
 namespace {
 
 /// A body that takes longer to read than a hand-off to another thread costs.
 constexpr std::size_t kInlineBytesMax = 64u << 10u;
-
-constexpr std::string_view kConflict =
-    "This idempotency key belongs to a trace with another body; nothing was stored.";
 
 std::string lower_case(std::string_view text) {
   std::string out(text);
@@ -37,8 +33,10 @@ std::string lower_case(std::string_view text) {
 bool is_json_type(std::string_view header, bool batch) {
   const std::string text = lower_case(header);
   const std::size_t charset = text.find("charset=");
-  if (charset != std::string::npos && text.find("utf-8", charset) == std::string::npos &&
-      text.find("utf8", charset) == std::string::npos) {
+  const bool is_utf8 = charset == std::string::npos ||
+                       text.find("utf-8", charset) != std::string::npos ||
+                       text.find("utf8", charset) != std::string::npos;
+  if (!is_utf8) {
     return false;
   }
   const std::string type = text.substr(0, text.find_first_of("; \t"));
@@ -66,53 +64,6 @@ Status fill(store::NewTrace& trace, std::string body) {
   trace.current_datetime_ms = parse_iso8601(parsed.trace.current_datetime).value_or(0);
   trace.duration = parsed.trace.duration;
   return {};
-}
-
-std::string page_url(const Request& request, bool tls, const Uuid& trace_id) {
-  const std::string_view host = request.header("host");
-  std::string url;
-  if (is_plain_host(host)) {
-    url = (tls ? "https://" : "http://") + std::string(host);
-  }
-  return url + "/#/traces/" + trace_id.to_string();
-}
-
-Response trace_response(const store::Appended& appended, const std::string& url) {
-  if (appended.kind == store::Appended::Kind::conflict) {
-    return to_response(problem_of({Code::conflict, std::string(kConflict)}));
-  }
-  const bool stored = appended.kind == store::Appended::Kind::stored;
-  Response response;
-  response.status = stored ? 201 : 200;
-  response.body = "{\"success\":true,\"message\":\"";
-  response.body += stored ? "The trace is stored; Maestro will interpret it."
-                          : "This trace was stored before; nothing was added.";
-  response.body += "\",\"traceId\":\"" + appended.trace_id.to_string() + "\",\"url\":";
-  codec::append_json_string(response.body, url);
-  response.body += '}';
-  return response;
-}
-
-void append_item(std::string& out, const Problem& problem) {
-  out += "{\"status\":" + std::to_string(problem.status) + ',';
-  append_problem_members(out, problem);
-  if (problem.retry_after_s > 0) {
-    out += ",\"Retry-After\":" + std::to_string(problem.retry_after_s);
-  }
-  out += '}';
-}
-
-/// True: the item is stored.
-bool append_item(std::string& out, const store::Appended& appended) {
-  if (appended.kind == store::Appended::Kind::conflict) {
-    Problem problem = problem_of({Code::conflict, std::string(kConflict), "idempotency_key"});
-    append_item(out, problem);
-    return false;
-  }
-  const bool stored = appended.kind == store::Appended::Kind::stored;
-  out += stored ? "{\"status\":201" : "{\"status\":200";
-  out += ",\"traceId\":\"" + appended.trace_id.to_string() + "\"}";
-  return true;
 }
 
 }  // namespace
@@ -193,8 +144,7 @@ Task<Response> Ingest::post_trace(Exchange exchange) {
   }
   const bool tls = !services_.options.tls_cert.empty();
   count(appended->front());
-  co_return trace_response(appended->front(),
-                           page_url(exchange.request, tls, appended->front().trace_id));
+  co_return trace_answer(appended->front(), exchange.request.header("host"), tls);
 }
 
 Result<store::NewTrace> Ingest::read_item(store::AgentKey agent, std::string_view item) const {

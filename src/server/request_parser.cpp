@@ -163,11 +163,9 @@ RequestParser::Progress RequestParser::Reader::feed(std::string_view bytes) {
     if (!is_header_done() || !head_reported_) {
       head_bytes_ += n;
     }
+    // A line that never ends is judged by which line it is.
     if (ec == http::error::need_more || (ec == http::error::header_limit && !head_reported_)) {
       return wait_or_refuse(bytes.substr(used), used);
-    }
-    if (ec == http::error::header_limit && request.method.empty()) {
-      return refuse(uri_too_long(), used);
     }
     if (ec) {
       return refuse(problem.message.empty() ? problem_of_parser(ec) : problem, used);

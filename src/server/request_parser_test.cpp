@@ -100,7 +100,11 @@ TEST(RequestParser, KeepsTheLimitsOfTheHeader) {
   const std::string longest = "/" + std::string(limits::kTargetBytesMax - 1, 'a');
   EXPECT_EQ(status_of("GET " + longest + end), 200);
   EXPECT_EQ(status_of("GET " + longest + "a" + end), 414);
-  EXPECT_EQ(status_of("GET /" + std::string(100'000, 'a')), 414) << "the line never ends";
+  for (const std::size_t piece : {1'000u, 8'000u, 16'384u, 20'000u, 100'000u}) {
+    RequestParser parser;
+    ASSERT_EQ(feed(parser, "GET /" + std::string(100'000, 'a'), piece), Step::refused);
+    EXPECT_EQ(parser.problem().status, 414) << "a line that never ends, in pieces of " << piece;
+  }
   std::string fields = "GET / HTTP/1.1\r\nHost: h\r\n";
   for (std::size_t i = 1; i < limits::kHeaderFieldsMax; ++i) {
     fields += "A: b\r\n";

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 
 #include "maestro/findings/argument_mismatch.h"
 #include "maestro/findings/draft.h"
@@ -63,10 +64,70 @@ struct Rival {
   bool strong = false;  ///< the slot is named beside it, or its looks leave no doubt
 };
 
+/// What the request could mean by a slot of one name; the same for every step that has the slot.
+struct Slot {
+  struct Mentioned {
+    CellRef cell;
+    Span at;
+  };
+  std::vector<std::size_t> named_at;  ///< words of the request that name the slot
+  std::vector<Mentioned> domain;      ///< values of the slot's column that the request mentions
+};
+
+/// Reads slots once each, at most 300 of them.
+class Slots {
+ public:
+  explicit Slots(const Facts& facts) : facts_(facts) {}
+
+  const Slot& of(const std::string& key) {
+    constexpr std::size_t kSlotsMax = 300;
+    if (const auto known = slots_.find(key); known != slots_.end()) {
+      return known->second;
+    }
+    return slots_.size() < kSlotsMax ? slots_.emplace(key, read(key)).first->second : none_;
+  }
+
+ private:
+  [[nodiscard]] Slot read(const std::string& key) const {
+    constexpr std::size_t kPlacesMax = 200;
+    Slot slot;
+    const auto words = facts_.request().words();
+    for (const std::string& part : name_words(key)) {
+      for (std::size_t i = 0; i < words.size() && !is_generic(part); ++i) {
+        if (!words[i].negated && slot.named_at.size() < kPlacesMax &&
+            same_stem(words[i].text, part)) {
+          slot.named_at.push_back(i);
+        }
+      }
+    }
+    if (const Column* column = facts_.column(key)) {
+      for (const CellRef& ref : column->cells) {
+        const Cell& cell = facts_.cell(ref);
+        if (cell.value.size() > 60 || (cell.is_number && cell.number < 10)) {
+          continue;
+        }
+        const std::optional<Span> at = facts_.request().mentions(cell.value);
+        if (at && slot.domain.size() < kPlacesMax) {
+          slot.domain.push_back({ref, *at});
+        }
+      }
+    }
+    return slot;
+  }
+
+  const Facts& facts_;
+  std::unordered_map<std::string, Slot> slots_;
+  Slot none_;
+};
+
 class SlotCheck {
  public:
-  SlotCheck(const Facts& facts, const StepView& step, const Argument& argument)
-      : facts_(facts), step_(step), argument_(argument), shape_(shape_of(argument.value)) {}
+  SlotCheck(const Facts& facts, const Slot& slot, const StepView& step, const Argument& argument)
+      : facts_(facts),
+        slot_(slot),
+        step_(step),
+        argument_(argument),
+        shape_(shape_of(argument.value)) {}
 
   std::optional<Rival> run() const {
     if (shape_ == Shape::none || argument_.value.size() > 60 || is_switch()) {
@@ -103,19 +164,10 @@ class SlotCheck {
     if (shape_ == Shape::lower || counts) {
       return std::nullopt;
     }
-    const auto words = facts_.request().words();
-    for (const std::string& part : name_words(argument_.key)) {
-      if (is_generic(part)) {
-        continue;
-      }
-      for (std::size_t i = 0; i < words.size(); ++i) {
-        if (words[i].negated || !same_stem(words[i].text, part)) {
-          continue;
-        }
-        for (const int offset : {1, -1, 2, -2}) {
-          if (auto rival = neighbour(i, offset)) {
-            return rival;
-          }
+    for (const std::size_t i : slot_.named_at) {
+      for (const int offset : {1, -1, 2, -2}) {
+        if (auto rival = neighbour(i, offset)) {
+          return rival;
         }
       }
     }
@@ -149,20 +201,11 @@ class SlotCheck {
 
   /// Another value of the same column, as results show it, that the request mentions.
   [[nodiscard]] std::optional<Rival> by_domain() const {
-    const Column* column = facts_.column(argument_.key);
-    if (column == nullptr || column->first_by_value.size() < 1) {
-      return std::nullopt;
-    }
     std::optional<Rival> found;
     std::uint64_t found_key = 0;
-    for (const CellRef& ref : column->cells) {
-      const Cell& cell = facts_.cell(ref);
-      if (shape_of(cell.value) != shape_ || (cell.is_number && cell.number < 10) ||
-          !fits(cell.value)) {
-        continue;
-      }
-      const std::optional<Span> at = facts_.request().mentions(cell.value);
-      if (!at) {
+    for (const Slot::Mentioned& mentioned : slot_.domain) {
+      const Cell& cell = facts_.cell(mentioned.cell);
+      if (!fits(cell.value)) {
         continue;
       }
       const std::uint64_t key = value_key(cell.value);
@@ -170,7 +213,7 @@ class SlotCheck {
         return std::nullopt;  // the request names several: which one was meant is open
       }
       found_key = key;
-      found = Rival{*at, cell.value, shape_ != Shape::lower};
+      found = Rival{mentioned.at, cell.value, shape_ != Shape::lower};
     }
     return found;
   }
@@ -180,7 +223,9 @@ class SlotCheck {
     if ((shape_ != Shape::digits && shape_ != Shape::code) || argument_.value.size() < 4) {
       return std::nullopt;
     }
-    for (const RequestValue& value : facts_.request().values()) {
+    constexpr std::size_t kValuesMax = 500;
+    const auto values = facts_.request().values();
+    for (const RequestValue& value : values.first(std::min(kValuesMax, values.size()))) {
       const bool id =
           value.token.kind == ValueKind::identifier || value.token.kind == ValueKind::number;
       std::string_view text = facts_.view().text(value.at());
@@ -243,6 +288,7 @@ class SlotCheck {
   }
 
   const Facts& facts_;
+  const Slot& slot_;
   const StepView& step_;
   const Argument& argument_;
   Shape shape_;
@@ -264,6 +310,7 @@ bool may_filter(const Argument& argument) {
 std::vector<ProvenFinding> find_slot_mismatches(const Facts& facts) {
   std::vector<ProvenFinding> findings;
   const TraceView& view = facts.view();
+  Slots slots(facts);
   for (const StepView& step : view.steps()) {
     if (step.kind != StepKind::tool || findings.size() >= kFindingsOfDetectorMax) {
       continue;
@@ -272,7 +319,8 @@ std::vector<ProvenFinding> find_slot_mismatches(const Facts& facts) {
       if (!may_filter(argument) || facts.request().mentions(argument.value)) {
         continue;
       }
-      const std::optional<Rival> rival = SlotCheck(facts, step, argument).run();
+      const std::optional<Rival> rival =
+          SlotCheck(facts, slots.of(argument.key), step, argument).run();
       if (!rival) {
         continue;
       }

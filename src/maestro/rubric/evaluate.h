@@ -35,6 +35,15 @@ namespace infinium::maestro {
 [[nodiscard]] std::optional<CheckedEvidence> quote_step(const TraceView& view,
                                                         const StepView& step);
 
+/// Where a value stands.
+[[nodiscard]] std::optional<CheckedEvidence> quote_value(const TraceView& view,
+                                                         FieldId field,
+                                                         const ValueToken& value);
+
+/// Unclear, as there is no text to check, or as the text of `field` is not whole.
+[[nodiscard]] Ruling nothing_delivered();
+[[nodiscard]] Ruling is_cut(const TraceView& view, FieldId field);
+
 /// The first line of a field that is not blank.
 [[nodiscard]] std::optional<CheckedEvidence> quote_opening(const TraceView& view, FieldId field);
 

@@ -57,8 +57,7 @@ std::vector<ValueToken> required_values(std::string_view text) {
 
 /// A word such as "e-mail" asks for a value of a kind, not for the word.
 std::optional<ValueKind> kind_asked(std::string_view text) {
-  if (find_folded(text, "e-mail") || find_folded(text, "email") ||
-      find_folded(text, "email address")) {
+  if (find_folded(text, "e-mail") || find_folded(text, "email")) {
     return ValueKind::email;
   }
   if (find_folded(text, "url") || find_folded(text, "link")) {

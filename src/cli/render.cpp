@@ -182,8 +182,8 @@ void put_verdict(Page& page, const Json& result) {
   }
   page.line(line);
   page.paragraph(0, printable(text_at(result, "summary")));
-  if (const Json* undetermined = result.find("undetermined");
-      undetermined != nullptr && !undetermined->is_null()) {
+  const Json* undetermined = result.find("undetermined");
+  if (undetermined != nullptr && !undetermined->is_null()) {
     page.paragraph(0,
                    fmt::format("Undetermined ({}). What would settle it: {}",
                                in_words(text_at(*undetermined, "reason")),

@@ -112,6 +112,7 @@ TEST_F(FaultTest, ACheckFailsWhileTheDiskDoes) {
   EXPECT_FALSE(store_->check());
   faults.disarm();
   EXPECT_TRUE(store_->check());
+  store_.reset();  // its files belong to `faults`
 }
 
 }  // namespace

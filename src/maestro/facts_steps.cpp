@@ -119,8 +119,9 @@ StepKind kind_of(const ExecutionStep& step) {
   if (contains(action, "user") || action == "human" || (by_user && !contains(action, "tool"))) {
     return StepKind::user;
   }
-  if (step.llm_call || contains(action, "llm") || contains(action, "inference") ||
-      contains(action, "generat") || contains(action, "completion")) {
+  const bool model = contains(action, "llm") || contains(action, "inference") ||
+                     contains(action, "generat") || contains(action, "completion");
+  if (step.llm_call || model) {
     return StepKind::llm;
   }
   if (contains(action, "tool") || contains(action, "api") || contains(action, "function")) {

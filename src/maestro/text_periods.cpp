@@ -59,12 +59,15 @@ Period period_at(std::string_view text, std::size_t& at) {
   }
   period.quarter = quarter_near(text, at);
   at += 4;
-  if (period.quarter == 0 && at + 2 < text.size() + 0 && is_mark(text[at]) && text[at] != ' ' &&
-      digit_run(text, at + 1) == 2 && is_month(number_at(text, at + 1, 2))) {
+  // A mark and two digits: 2026-09, 2026_09.
+  const auto two_digits = [&text](std::size_t pos) {
+    const bool marked = pos < text.size() && is_mark(text[pos]) && text[pos] != ' ';
+    return marked && digit_run(text, pos + 1) == 2;
+  };
+  if (period.quarter == 0 && two_digits(at) && is_month(number_at(text, at + 1, 2))) {
     period.month = number_at(text, at + 1, 2);
     at += 3;
-    if (at < text.size() && is_mark(text[at]) && text[at] != ' ' && text[at] != '.' &&
-        digit_run(text, at + 1) == 2) {
+    if (two_digits(at) && text[at] != '.') {
       period.day = number_at(text, at + 1, 2);
       at += 3;
     }

@@ -183,8 +183,8 @@ class DropCheck {
 
   void collect() {
     for (const StepView& step : view_.steps()) {
-      if (step.kind != StepKind::tool || !step.output || step.failed ||
-          view_.field(*step.output).cut) {
+      const bool answered = step.kind == StepKind::tool && step.output && !step.failed;
+      if (!answered || view_.field(*step.output).cut) {
         continue;
       }
       const Records& records = view_.records(*step.output);
@@ -229,8 +229,9 @@ class DropCheck {
   [[nodiscard]] std::vector<const ListColumn*> siblings(const ListColumn& column) const {
     std::vector<const ListColumn*> found;
     for (const ListColumn& other : columns_) {
-      if (other.field == column.field && other.cells.size() == column.cells.size() &&
-          other.cells.front()->record == column.cells.front()->record) {
+      const bool same_size =
+          other.field == column.field && other.cells.size() == column.cells.size();
+      if (same_size && other.cells.front()->record == column.cells.front()->record) {
         found.push_back(&other);
       }
     }
@@ -342,8 +343,8 @@ class DropCheck {
     }
     for (auto& [key, values] : by_key) {
       const std::size_t size = sizes[key];
-      if (size < 2 || size >= column.cells.size() ||
-          !few(column.cells.size() - size, column.cells.size())) {
+      const std::size_t all = column.cells.size();
+      if (size < 2 || size >= all || !few(all - size, all)) {
         continue;
       }
       std::vector<std::size_t> missing;
@@ -368,8 +369,8 @@ class DropCheck {
     std::size_t at = 0;
     for (const StepView& step : view_.steps().subspan(
              column.step + 1, std::min(kStepsMax, view_.steps().size() - column.step - 1))) {
-      if (step.kind != StepKind::tool || step.arguments.size() < 2 ||
-          step.arguments.size() > 2'000) {
+      const std::size_t count = step.arguments.size();
+      if (step.kind != StepKind::tool || count < 2 || count > 2'000) {
         continue;
       }
       missing = missing_from(column, step);

@@ -132,8 +132,8 @@ class UnitCheck {
     const double scale = scale_of(claim.unit).factor;
     const double slack = (claim.precision / 2 + std::abs(claim.number) * 1e-9) * scale;
     const auto any = [](const Figure&) { return true; };
-    if (figure_of(claim.number * scale, slack, claim, any) != nullptr ||
-        facts_.request().mention_of_value(number_key(claim.number))) {
+    const bool asked = facts_.request().mention_of_value(number_key(claim.number)).has_value();
+    if (asked || figure_of(claim.number * scale, slack, claim, any) != nullptr) {
       return;
     }
     // The size that the figure has if the claim is `factor` times too large.
@@ -158,17 +158,17 @@ class UnitCheck {
     if (claim.step && (!at_fault || *at_fault > *claim.step)) {
       at_fault = claim.step;
     }
-    if (at_fault &&
-        std::any_of(findings_.begin(), findings_.end(), [&](const ProvenFinding& other) {
-          return other->step_indices.front() == static_cast<std::int64_t>(*at_fault);
-        })) {
-      return;
-    }
     std::vector<std::size_t> steps;
     if (at_fault) {
       steps.push_back(*at_fault);
     }
     Finding finding = draft(view_, kUnitKind, Severity::critical, steps, "unit");
+    const auto told = [&finding](const ProvenFinding& other) {
+      return !finding.step_indices.empty() && other->step_indices == finding.step_indices;
+    };
+    if (std::any_of(findings_.begin(), findings_.end(), told)) {
+      return;
+    }
     const std::string number = fmt::format("{}", view_.text(claim.at));
     finding.title = fmt::format("{} is in the wrong unit", number);
     finding.explanation = fmt::format(

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/hash.h"
@@ -30,6 +31,27 @@ std::vector<Claim> release_all(std::vector<Proven<Claim>> claims) {
   return out;
 }
 
+/// Words that stand in the result do not show that the objective was reached once a critical
+/// finding shows that the result rests on something wrong.
+void withdraw_objective(std::vector<Proven<RubricItem>>& items,
+                        const std::vector<ProvenFinding>& findings) {
+  const auto critical = std::find_if(findings.begin(), findings.end(), [](const auto& finding) {
+    return finding->severity == Severity::critical;
+  });
+  if (critical == findings.end()) {
+    return;
+  }
+  for (Proven<RubricItem>& item : items) {
+    if (item->kind == RubricKind::objective && item->status == RubricStatus::met &&
+        item->method == RubricMethod::retrieved) {
+      RubricItem unmet = *item;
+      unmet.status = RubricStatus::unmet;
+      unmet.rationale = fmt::format("The result speaks of it, but {}.", (*critical)->title);
+      item = prove(std::move(unmet), proof_of(*critical));
+    }
+  }
+}
+
 std::string model_name() {
   const Sha256 hash = sha256(kRules);
   const std::string bytes(hash.begin(), hash.begin() + 8);
@@ -46,6 +68,7 @@ Interpretation interpret(const TaskData& trace, const Company& company) {
   const TraceView view(trace);
   std::vector<ProvenFinding> findings = find_all(view);
   JudgedRubric judged = judge_rubric(view);
+  withdraw_objective(judged.items, findings);
   for (ProvenFinding& finding : judged.findings) {
     findings.push_back(std::move(finding));
   }

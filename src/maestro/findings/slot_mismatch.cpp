@@ -236,7 +236,8 @@ class SlotCheck {
       if (same_slot && is_year(text) && is_year(argument_.value) && names_a_year() && fits(text)) {
         return Rival{value.at(), std::string(text), true};
       }
-      if (!same_slot || !close(text, argument_.value) || (used(text) && is_given())) {
+      if (!same_slot || !close(text, argument_.value) || used_later(text) ||
+          (used(text) && is_given())) {
         continue;
       }
       // A bare number may count something; an id is looked up by a slot that says so.
@@ -246,6 +247,13 @@ class SlotCheck {
       }
     }
     return std::nullopt;
+  }
+
+  /// Whether a step after this one uses the value: the slip was put right.
+  [[nodiscard]] bool used_later(std::string_view text) const {
+    const auto uses = facts_.uses(value_key(text));
+    return std::any_of(
+        uses.begin(), uses.end(), [this](const Use& use) { return use.step > step_.index; });
   }
 
   /// Whether a source before this step holds the argument.

@@ -28,12 +28,19 @@ def tracked() -> list[Path]:
     return [ROOT / line for line in listing.splitlines() if (ROOT / line).is_file()]
 
 
+def continues(lines: list[str], at: int) -> bool:
+    """Whether a line is the rest of a wrapped condition: its brackets close more than they open."""
+    return lines[at].count(")") > lines[at].count("(") and any(
+        NOT_FUNCTION.match(line) for line in lines[max(0, at - 8) : at]
+    )
+
+
 def long_functions(path: Path, lines: list[str]) -> list[str]:
     """C++ functions over the limit."""
     found = []
     for start, line in enumerate(lines):
         match = FUNCTION.match(line)
-        if not match or NOT_FUNCTION.match(line) or "TEST" in line:
+        if not match or NOT_FUNCTION.match(line) or "TEST" in line or continues(lines, start):
             continue
         closing = match.group(1) + "}"
         for end in range(start + 1, len(lines)):

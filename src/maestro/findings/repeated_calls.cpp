@@ -1,19 +1,23 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <unordered_map>
 
 #include "base/hash.h"
 #include "maestro/findings/draft.h"
 #include "maestro/findings/findings.h"
+#include "maestro/text_values.h"
 
 /// Behaviour: the same tool is called again with the same arguments and gives the same answer.
 /// Source: step repetition of the published multi-agent failure taxonomy.
 /// How: equal canonical arguments and equal results, times of day aside. Twice is worth a note,
 /// three times a warning. A changing answer is polling, a changed argument is pagination, a failure
 /// that then succeeds is a retry: none is raised. A call that comes back after a change of state
-/// counts as a check of that change.
-/// Blind spots: the same question in other words.
+/// counts as a check of that change. A step that acts on the world (pays, refunds, sends, books)
+/// and is done again with the same arguments after it went well did a second thing: critical,
+/// unless the request itself speaks of a repetition. Writing or setting the same value again is
+/// harmless. Blind spots: the same question or action in other words.
 namespace infinium::maestro {
 namespace {
 
@@ -22,6 +26,80 @@ constexpr FindingKind kKind = {
     "FM-1.3",
     "Keep the first answer; call again only when something has changed.",
 };
+constexpr FindingKind kActionKind = {
+    "loop.repeated_call",
+    "FM-1.3",
+    "Check whether the action was done before doing it again, or give it an idempotency key.",
+};
+
+/// Whether a second run of that tool does a second thing.
+bool acts_anew(std::string_view tool) {
+  constexpr std::array<std::string_view, 16> kVerbs = {"refund",
+                                                       "pay",
+                                                       "charge",
+                                                       "transfer",
+                                                       "send",
+                                                       "book",
+                                                       "order",
+                                                       "purchase",
+                                                       "buy",
+                                                       "post",
+                                                       "submit",
+                                                       "issue",
+                                                       "mail",
+                                                       "email",
+                                                       "deposit",
+                                                       "withdraw"};
+  const std::vector<std::string> words = name_words(tool);
+  return !words.empty() && std::find(kVerbs.begin(), kVerbs.end(), words.front()) != kVerbs.end();
+}
+
+bool asks_for_repetition(const Facts& facts) {
+  constexpr std::array<std::string_view, 10> kWords = {
+      "twice", "two", "both", "again", "each", "every", "times", "repeat", "retry", "double"};
+  return std::any_of(kWords.begin(), kWords.end(), [&facts](std::string_view word) {
+    return facts.request().mention(word).has_value();
+  });
+}
+
+std::optional<ProvenFinding> action_done_again(const TraceView& view,
+                                               const StepView& first,
+                                               const StepView& again) {
+  Finding finding = draft(view, kActionKind, Severity::critical, std::array{again.index}, "action");
+  finding.title = fmt::format(
+      "step {} (`{}`) did again what step {} had done", again.number, again.tool, first.number);
+  finding.explanation = fmt::format(
+      "Step {} ran `{}` with the same arguments after step {} had gone well, so it was done twice.",
+      again.number,
+      again.tool,
+      first.number);
+  finding.wasted = {again.duration_ms, again.tokens, 0};
+  const auto before = quote(view, {*first.output, 0, view.field(*first.output).text.size()});
+  const auto here = quote(view, {*again.input, 0, view.field(*again.input).text.size()});
+  if (!before || !here) {
+    return std::nullopt;
+  }
+  return prove(std::move(finding), Proof(*here).add(*before));
+}
+
+void find_actions_done_again(const Facts& facts, std::vector<ProvenFinding>& findings) {
+  const TraceView& view = facts.view();
+  std::unordered_map<std::uint64_t, std::size_t> done;
+  for (const StepView& step : view.steps()) {
+    if (step.kind != StepKind::tool || step.failed || !step.input || !step.output ||
+        !acts_anew(step.tool) || findings.size() >= kFindingsOfDetectorMax) {
+      continue;
+    }
+    const std::uint64_t key = (fnv1a(step.tool) ^ step.arguments_hash) * 1099511628211ull;
+    const auto [entry, is_first] = done.emplace(key, step.index);
+    if (is_first || asks_for_repetition(facts)) {
+      continue;
+    }
+    if (auto finding = action_done_again(view, view.steps()[entry->second], step)) {
+      findings.push_back(std::move(*finding));
+    }
+  }
+}
 
 }  // namespace
 
@@ -78,6 +156,7 @@ std::vector<ProvenFinding> find_repeated_calls(const Facts& facts) {
     }
     findings.push_back(prove(std::move(finding), proof));
   }
+  find_actions_done_again(facts, findings);
   return findings;
 }
 

@@ -61,7 +61,7 @@ std::optional<Check> read_call_count(Lexemes row) {
   if (cursor.term() == Term::identifier || cursor.term() == Term::quoted) {
     tool = *read_tool(cursor);  // "3 `search` calls"
   }
-  if (!cursor.accept(Term::calls)) {
+  if (!cursor.accept(Term::calls) && !cursor.accept(Term::use)) {  // "1 call of" is a verb's form
     return std::nullopt;
   }
   if (!cursor.done() && tool.empty()) {

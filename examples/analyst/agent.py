@@ -10,11 +10,11 @@ import json
 from random import Random
 from typing import Any
 
-import model
-from tasks import MONTHS, Task
-from tools import Workspace
-
 from infinium import LlmUsage, TaskData, TraceBuilder
+from tasks import MONTHS, Task
+
+import model
+from tools import Workspace
 
 FAULTS = (
     "wrong_row",

@@ -18,10 +18,10 @@ from pathlib import Path
 from random import Random
 
 from agent import FAULTS, Analyst
-from tasks import TASKS
-from tools import Workspace
-
 from infinium import InfiniumClient, InfiniumError, TaskData
+from tasks import TASKS
+
+from tools import Workspace
 
 
 def work(seed: int, fault: str | None, folder: Path) -> tuple[TaskData, str | None, int | None]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Callable
 
 MONTHS = ["2026-07", "2026-08", "2026-09", "2026-10"]
 MONTH_NAMES = {"2026-07": "July", "2026-08": "August", "2026-09": "September", "2026-10": "October"}

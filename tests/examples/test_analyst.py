@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from infinium import TaskData, maestro
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "analyst"

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from harness import PROGRAM, Agent, Launch, Server
 
 _running: list[Server] = []

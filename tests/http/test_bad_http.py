@@ -6,7 +6,6 @@ import gzip
 import time
 
 import pytest
-
 from harness import (
     PAYLOAD_BYTES_MAX,
     Agent,

@@ -8,7 +8,6 @@ import uuid
 
 import pytest
 import zstandard
-
 from harness import Agent, Server, encode, payload, refused, uuid7
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import urllib.parse
 
 import pytest
-
 from harness import Agent, payload, refused
 
 

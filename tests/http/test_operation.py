@@ -12,7 +12,6 @@ import time
 from pathlib import Path
 
 import pytest
-
 from harness import PATIENCE_S, PROGRAM, Agent, Launch, Server, encode, payload, refused, run_cli
 
 

@@ -7,7 +7,6 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-
 from harness import Agent, Server, encode, payload, refused, uuid7
 
 

@@ -38,7 +38,7 @@ class Workspace:
         """The columns of a table with their types."""
         with self._connect() as database:
             rows = database.execute("SELECT name, type FROM pragma_table_info(?)", (table,))
-            return {"table": table, "columns": {name: kind for name, kind in rows}}
+            return {"table": table, "columns": dict(rows.fetchall())}
 
     def query_database(self, sql: str) -> list[dict[str, Any]]:
         """The rows of a SELECT, each as a dict."""

@@ -49,3 +49,10 @@ export function when(iso) {
   const date = new Date(iso);
   return el("time", { datetime: iso, title: iso }, date.toLocaleString());
 }
+
+/** Seconds in the unit a person would use. */
+export function took(seconds) {
+  if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
+  if (seconds < 120) return `${seconds.toFixed(1)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}

@@ -1,6 +1,6 @@
 // The list of traces: newest first, filtered by verdict and text, refreshed while it is looked at.
 
-import { badge, el, get, here, show, when } from "./dom.js";
+import { badge, el, get, here, show, took, when } from "./dom.js";
 
 const PAGE = 50;
 const REFRESH_MS = 3000;
@@ -21,7 +21,7 @@ function row(trace) {
     el("td", { class: "number" }, trace.score === null || trace.score === undefined ? "" : `${Math.round(trace.score)}`),
     el("td", { class: "name" }, el("a", { href: `#/traces/${trace.traceId}` }, trace.name)),
     el("td", { class: "wide" }, trace.agentName ?? ""),
-    el("td", { class: "number wide" }, `${(trace.duration ?? 0).toFixed(1)} s`),
+    el("td", { class: "number wide" }, took(trace.duration ?? 0)),
     el("td", { class: "when" }, when(trace.receivedAt)),
   );
 }

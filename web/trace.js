@@ -1,6 +1,6 @@
 // One trace: Maestro's summary, rubric and findings with evidence that leads to the steps.
 
-import { badge, el, get, here, show, when } from "./dom.js";
+import { badge, el, get, here, show, took, when } from "./dom.js";
 
 const POLL_MS = 1000;
 
@@ -35,7 +35,7 @@ function evidenceLine(trace, evidence) {
   if (evidence.kind === "quote") {
     const label = evidence.step === null || evidence.step === undefined ? evidence.field : `step ${evidence.step}`;
     return el(
-      "li", {},
+      "li", { class: "evidence" },
       el("button", { onclick: () => jump(trace, evidence) }, label),
       el("blockquote", {}, `“${evidence.text}”`),
     );
@@ -76,11 +76,11 @@ function findingCard(trace, finding) {
 }
 
 function rootCauseCard(trace, cause) {
-  const where = cause.step === null ? "In the output itself" : `Step ${cause.step}`;
+  const where = cause.step === null ? "In the output itself: " : "";
   const spread = cause.affectedSteps.length ? `Spread to step${cause.affectedSteps.length > 1 ? "s" : ""} ${cause.affectedSteps.join(", ")}.` : null;
   return el(
     "div", { class: "card" },
-    el("p", {}, el("strong", {}, `${where}: `), cause.reason),
+    el("p", {}, el("strong", {}, where), cause.reason),
     spread ? el("p", {}, spread) : null,
     el("p", { class: "quiet" }, cause.kind.replaceAll("_", " ")),
     evidenceList(trace, cause.evidence),
@@ -160,7 +160,7 @@ export function tracePage(id) {
       const result = answer.status === 200 ? answer.body.interpretedTraceResult : null;
       show(
         el("h1", {}, trace.name),
-        el("p", { class: "quiet" }, when(stored.receivedAt), ` · took ${trace.duration} s`),
+        el("p", { class: "quiet" }, when(stored.receivedAt), ` · took ${took(trace.duration)}`),
         result ? verdictSection(trace, result) : el("p", { class: "card" }, badge("pending"), " Maestro is reading this trace."),
         el("h2", {}, "What was asked and answered"),
         field("description", "description", trace.description),

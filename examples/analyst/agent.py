@@ -11,9 +11,9 @@ from random import Random
 from typing import Any
 
 from infinium import LlmUsage, TaskData, TraceBuilder
-from tasks import MONTHS, Task
 
 import model
+from tasks import MONTHS, Task
 from tools import Workspace
 
 FAULTS = (

@@ -17,10 +17,10 @@ import tempfile
 from pathlib import Path
 from random import Random
 
-from agent import FAULTS, Analyst
 from infinium import InfiniumClient, InfiniumError, TaskData
-from tasks import TASKS
 
+from agent import FAULTS, Analyst
+from tasks import TASKS
 from tools import Workspace
 
 

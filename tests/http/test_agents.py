@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 import pytest
+
 from harness import Agent, Launch, Reply, Server, cli_json, encode, payload, refused, run_cli
 
 

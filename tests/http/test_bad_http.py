@@ -6,6 +6,7 @@ import gzip
 import time
 
 import pytest
+
 from harness import (
     PAYLOAD_BYTES_MAX,
     Agent,

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+
 from harness import PAYLOAD_BYTES_MAX, Agent, encode, payload, refused
 
 STEP = {"step_number": 1, "action": "a", "description": "b"}

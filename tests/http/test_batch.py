@@ -8,6 +8,7 @@ import uuid
 
 import pytest
 import zstandard
+
 from harness import Agent, Server, encode, payload, refused, uuid7
 
 

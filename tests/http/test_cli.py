@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from harness import PATIENCE_S, PROGRAM, Agent, encode, payload, run_cli, uuid7
 
 RUBRIC = {"task_objective": "Total the invoices", "required_deliverables": ["A report"]}

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from harness import ROOT, Agent, Server, cli_json
 
 CLIENT = "infinium-o2==1.2.0"

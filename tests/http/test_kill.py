@@ -6,6 +6,7 @@ import http.client
 import threading
 
 import pytest
+
 from harness import Agent, Launch, Server, encode, payload, uuid7
 
 ROUNDS = 5

@@ -5,6 +5,7 @@ from __future__ import annotations
 import urllib.parse
 
 import pytest
+
 from harness import Agent, payload, refused
 
 

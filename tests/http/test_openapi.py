@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 import yaml
-from harness import ROOT, Agent, Launch, Reply, Server, cli_json, encode, payload, uuid7
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
+
+from harness import ROOT, Agent, Launch, Reply, Server, cli_json, encode, payload, uuid7
 
 DOCUMENT = yaml.safe_load((ROOT / "api" / "openapi.yaml").read_text(encoding="utf-8"))
 REGISTRY: Registry[Any] = Registry().with_resource(

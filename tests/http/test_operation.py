@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from harness import PATIENCE_S, PROGRAM, Agent, Launch, Server, encode, payload, refused, run_cli
 
 

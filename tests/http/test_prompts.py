@@ -6,6 +6,7 @@ import uuid
 from pathlib import Path
 
 import pytest
+
 from harness import Reply, Server, cli_json, refused, run_cli
 
 

@@ -7,6 +7,7 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
 from harness import Agent, Server, encode, payload, refused, uuid7
 
 

@@ -112,7 +112,7 @@ Ruling by_words(const Passages& passages, RubricKind kind, std::string_view text
   const auto values = required_values(text);
   const Coverage coverage = coverage_of(terms);
   const auto best = passages.best_for(terms);
-  const bool work = kind == RubricKind::objective || kind == RubricKind::constraint;
+  const bool work = kind == RubricKind::objective;
   const double share =
       work ? std::max(coverage.delivered, coverage.either - 0.1) : coverage.delivered;
   const ValueToken* missing = missing_value(passages, values, work);
@@ -371,8 +371,9 @@ Ruling retrieve(const Passages& passages, RubricKind kind, std::string_view text
   if (turns.only) {
     return unclear("The calls do not show such a selection.", std::string(kReader));
   }
-  // That the words of a rule stand in the output does not show that it was kept; a value does.
-  if (kind == RubricKind::constraint && required_values(text).empty()) {
+  // That the words and values of a rule stand in the output does not show that it was kept: a
+  // report on May can rest on the figures of April.
+  if (kind == RubricKind::constraint) {
     return unclear("Nothing in the trace shows by itself whether it was kept.",
                    std::string(kReader));
   }

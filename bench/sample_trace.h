@@ -5,7 +5,7 @@
 
 namespace infinium::bench {
 
-/// A payload of an order agent with that many tool steps; eight make about 4.6 KB. `number` makes
+/// A payload of an order agent with that many tool steps; eight make about 5.5 KB. `number` makes
 /// traces differ in their values, so that nothing is answered from a cache.
 [[nodiscard]] std::string sample_trace(std::size_t steps, std::size_t number);
 

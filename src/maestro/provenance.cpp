@@ -55,6 +55,14 @@ bool is_source(TextRole role) {
 }  // namespace
 
 Request::Request(const TraceView& view) {
+  std::size_t bytes = 0;
+  for (const std::span<const FieldId> fields : {view.request(), view.rubric()}) {
+    for (const FieldId id : fields) {
+      bytes += view.field(id).text.size();
+    }
+  }
+  constexpr std::size_t kBytesAWord = 6;
+  phrases_.reserve(std::min(bytes / kBytesAWord, kWordsMax) * kPhraseWordsMax);
   for (const FieldId id : view.request()) {
     add_field(view, id);
   }
@@ -89,7 +97,6 @@ void Request::add_field(const TraceView& view, FieldId id) {
     end = word.end;
     words_.push_back(std::move(entry));
   }
-  phrases_.reserve(phrases_.size() + (words_.size() - first) * kPhraseWordsMax);
   for (std::size_t i = first; i < words_.size(); ++i) {
     std::uint64_t hash = fnv1a({});
     for (std::size_t n = 0; n < kPhraseWordsMax && i + n < words_.size(); ++n) {

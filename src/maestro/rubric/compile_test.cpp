@@ -38,6 +38,7 @@ TEST(Compile, ReadsWhatItKnows) {
       {"100 words at most", "at most 100 words in the output"},
       {"3-5 bullet points", "between 3 and 5 bullet points in the output"},
       {"at most 3 calls of search", "at most 3 calls of `search`"},
+      {"At most 1 call of refund_order", "at most 1 call of `refund_order`"},
       {"Make no more than 10 tool calls", "at most 10 tool calls"},
       {"Do not make more than two calls to `search`.", "at most 2 calls of `search`"},
       {"Call send_email exactly once", "exactly 1 call of `send_email`"},

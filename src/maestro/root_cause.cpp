@@ -7,42 +7,12 @@
 #include <cmath>
 #include <unordered_set>
 
+#include "maestro/findings/catalogue.h"
 #include "maestro/provenance.h"
 #include "maestro/text.h"
 
 namespace infinium::maestro {
 namespace {
-
-struct KindOfCode {
-  std::string_view code;
-  FailureKind kind;
-  int weight;  ///< of findings of one severity, the heavier explains the outcome better
-};
-
-constexpr std::array kKinds = {
-    KindOfCode{"argument.mismatch", FailureKind::instruction_or_plan_adherence, 6},
-    KindOfCode{"figure.wrong_unit", FailureKind::misinterpretation_of_tool_output, 6},
-    KindOfCode{"information.dropped", FailureKind::misinterpretation_of_tool_output, 6},
-    KindOfCode{"figure.arithmetic", FailureKind::misinterpretation_of_tool_output, 5},
-    KindOfCode{"error.contradicted_by_success", FailureKind::misinterpretation_of_tool_output, 5},
-    KindOfCode{"error.unrecovered", FailureKind::system_failure, 5},
-    KindOfCode{"ungrounded.value", FailureKind::invention_of_information, 4},
-    KindOfCode{"constraint.violated", FailureKind::instruction_or_plan_adherence, 4},
-    KindOfCode{"deliverable.missing", FailureKind::instruction_or_plan_adherence, 3},
-    KindOfCode{"output.empty", FailureKind::instruction_or_plan_adherence, 3},
-    KindOfCode{"output.cut", FailureKind::system_failure, 3},
-    KindOfCode{"loop.repeated_call", FailureKind::instruction_or_plan_adherence, 1},
-};
-
-const KindOfCode& kind_of_code(std::string_view code) {
-  static constexpr KindOfCode kOther{"", FailureKind::inconclusive, 2};
-  for (const KindOfCode& entry : kKinds) {
-    if (entry.code == code) {
-      return entry;
-    }
-  }
-  return kOther;
-}
 
 /// A failed call whose error blames its arguments is an invalid call, not a broken system.
 bool blames_the_call(std::string_view error) {
@@ -69,7 +39,7 @@ bool blames_the_call(std::string_view error) {
 }
 
 FailureKind kind_of_finding(const TraceView& view, const Finding& finding) {
-  const FailureKind kind = kind_of_code(finding.code).kind;
+  const FailureKind kind = find_code(finding.code).failure;
   if (finding.step_indices.empty()) {
     return kind;
   }
@@ -89,10 +59,10 @@ bool is_better(const Finding& a, const Finding& b) {
   if (a.severity != b.severity) {
     return a.severity > b.severity;
   }
-  const int a_weight = kind_of_code(a.code).weight;
-  const int b_weight = kind_of_code(b.code).weight;
-  if ((a_weight == 1) != (b_weight == 1)) {
-    return a_weight > b_weight;
+  const int a_weight = find_code(a.code).weight;
+  const int b_weight = find_code(b.code).weight;
+  if (find_code(a.code).waste != find_code(b.code).waste) {
+    return find_code(b.code).waste;
   }
   if (place_of(a) != place_of(b)) {
     return place_of(a) < place_of(b);

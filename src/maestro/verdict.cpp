@@ -6,6 +6,7 @@
 #include <array>
 #include <string_view>
 
+#include "maestro/findings/catalogue.h"
 #include "maestro/text.h"
 
 namespace infinium::maestro {
@@ -31,11 +32,8 @@ struct Facts {
 
 /// Warnings about how the work was done leave its result alone; the others put it in doubt.
 bool casts_doubt(const Finding& finding) {
-  constexpr auto kAboutTheWay = std::to_array<std::string_view>({"loop.", "output.empty"});
-  return finding.severity == Severity::warning &&
-         std::none_of(kAboutTheWay.begin(), kAboutTheWay.end(), [&](std::string_view code) {
-           return finding.code.starts_with(code);
-         });
+  return finding.severity == Severity::warning && !find_code(finding.code).waste &&
+         finding.code != "output.empty";
 }
 
 bool changed_state(const TraceView& view, const Finding& finding) {

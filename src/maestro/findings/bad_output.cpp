@@ -17,12 +17,10 @@ namespace {
 
 constexpr FindingKind kEmpty = {
     "output.empty",
-    "FM-3.1",
     "Hand over a result, or say why there is none.",
 };
 constexpr FindingKind kCut = {
     "output.cut",
-    "FM-3.1",
     "Raise the length limit or ask for the rest.",
 };
 

@@ -20,7 +20,6 @@ namespace {
 
 constexpr FindingKind kKind = {
     "argument.mismatch",
-    "FM-1.1",
     "Match the column to the words of the task before using it.",
 };
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "maestro/findings/catalogue.h"
 #include "maestro/text.h"
 
 namespace infinium::maestro {
@@ -13,7 +14,7 @@ Finding draft(const TraceView& view,
               std::string_view value_free) {
   Finding finding;
   finding.code = kind.code;
-  finding.category = kind.category;
+  finding.category = find_code(kind.code).category;
   finding.recommendation = kind.recommendation;
   finding.severity = severity;
   for (const std::size_t index : step_indices) {

@@ -13,10 +13,9 @@ namespace infinium::maestro {
 /// At most so many findings of one detector: a reader wants the first ones.
 inline constexpr std::size_t kFindingsOfDetectorMax = 12;
 
-/// What is the same for every finding of one kind.
+/// What is the same for every finding of one kind. The code stands in catalogue.cpp.
 struct FindingKind {
   std::string_view code;
-  std::string_view category;
   std::string_view recommendation;
 };
 

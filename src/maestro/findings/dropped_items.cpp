@@ -26,7 +26,6 @@ namespace {
 
 constexpr FindingKind kKind = {
     "information.dropped",
-    "FM-1.4",
     "Carry every item over, and compare the count with the result's.",
 };
 

@@ -21,12 +21,10 @@ namespace {
 
 constexpr FindingKind kUnrecovered = {
     "error.unrecovered",
-    "FM-3.1",
     "Handle the error: retry, take another way, or report it and stop.",
 };
 constexpr FindingKind kContradicted = {
     "error.contradicted_by_success",
-    "FM-3.3",
     "Check the result of the step before reporting success.",
 };
 

@@ -21,12 +21,10 @@ namespace {
 
 constexpr FindingKind kUnitKind = {
     "figure.wrong_unit",
-    "FM-3.3",
     "Convert the figure to the unit that is reported, once, and check its size.",
 };
 constexpr FindingKind kSumKind = {
     "figure.arithmetic",
-    "FM-3.3",
     "Compute the figure with a tool and compare.",
 };
 

@@ -23,12 +23,10 @@ namespace {
 
 constexpr FindingKind kKind = {
     "loop.repeated_call",
-    "FM-1.3",
     "Keep the first answer; call again only when something has changed.",
 };
 constexpr FindingKind kActionKind = {
     "loop.repeated_call",
-    "FM-1.3",
     "Check whether the action was done before doing it again, or give it an idempotency key.",
 };
 

@@ -20,7 +20,6 @@ namespace {
 
 constexpr FindingKind kKind = {
     "argument.mismatch",
-    "FM-1.1",
     "Select the row by the value that the task names.",
 };
 

@@ -304,7 +304,6 @@ class SlotCheck {
 
 constexpr FindingKind kKind = {
     "argument.mismatch",
-    "FM-1.1",
     "Pass the value that the user named, and check it before the call.",
 };
 

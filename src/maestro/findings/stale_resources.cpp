@@ -22,7 +22,6 @@ namespace {
 
 constexpr FindingKind kKind = {
     "argument.mismatch",
-    "FM-1.1",
     "List what there is, and read the version that the task names.",
 };
 

@@ -23,7 +23,6 @@ namespace {
 
 constexpr FindingKind kKind = {
     "ungrounded.value",
-    "FM-3.2",
     "Give only values that a source of this run shows, and cite it.",
 };
 

@@ -7,6 +7,7 @@
 #include <span>
 #include <utility>
 
+#include "maestro/findings/catalogue.h"
 #include "maestro/rubric/compile.h"
 #include "maestro/rubric/evaluate.h"
 #include "maestro/rubric/retrieve.h"
@@ -144,7 +145,7 @@ class Judge {
     }
     Finding finding;
     finding.code = missing ? "deliverable.missing" : "constraint.violated";
-    finding.category = "FM-1.1";
+    finding.category = find_code(finding.code).category;
     finding.severity =
         missing || (judged.method == RubricMethod::checked && item.kind != RubricKind::criterion)
             ? Severity::critical

@@ -1,0 +1,43 @@
+#include "maestro/findings/catalogue.h"
+
+#include <algorithm>
+#include <array>
+
+namespace infinium::maestro {
+namespace {
+
+using enum FailureKind;
+
+constexpr auto kCodes = std::to_array<FindingCode>({
+    {"argument.mismatch", "FM-1.1", instruction_or_plan_adherence, 6},
+    {"constraint.violated", "FM-1.1", instruction_or_plan_adherence, 4},
+    {"deliverable.missing", "FM-1.1", instruction_or_plan_adherence, 3},
+    {"error.contradicted_by_success", "FM-3.3", misinterpretation_of_tool_output, 5},
+    {"error.unrecovered", "FM-3.1", system_failure, 5},
+    {"figure.arithmetic", "FM-3.3", misinterpretation_of_tool_output, 5},
+    {"figure.wrong_unit", "FM-3.3", misinterpretation_of_tool_output, 6},
+    {"information.dropped", "FM-1.4", misinterpretation_of_tool_output, 6},
+    {"loop.repeated_call", "FM-1.3", instruction_or_plan_adherence, 1, true},
+    {"output.cut", "FM-3.1", system_failure, 3},
+    {"output.empty", "FM-3.1", instruction_or_plan_adherence, 3},
+    {"ungrounded.value", "FM-3.2", invention_of_information, 4},
+});
+
+static_assert(std::is_sorted(kCodes.begin(), kCodes.end(), [](const auto& a, const auto& b) {
+  return a.code < b.code;
+}));
+
+}  // namespace
+
+std::span<const FindingCode> finding_codes() { return kCodes; }
+
+const FindingCode& find_code(std::string_view code) {
+  static constexpr FindingCode kOther{"", "", inconclusive, 2};
+  const auto at = std::lower_bound(
+      kCodes.begin(), kCodes.end(), code, [](const FindingCode& entry, std::string_view wanted) {
+        return entry.code < wanted;
+      });
+  return at != kCodes.end() && at->code == code ? *at : kOther;
+}
+
+}  // namespace infinium::maestro

@@ -90,7 +90,78 @@ bool has_bad_exit(std::string_view head) {
   return false;
 }
 
+/// "tool_use", "function call": an action that every call has in common.
+bool is_generic(std::string_view action) {
+  constexpr std::array<std::string_view, 11> kGeneric = {"tool",
+                                                         "tool use",
+                                                         "tool call",
+                                                         "tool calls",
+                                                         "use tool",
+                                                         "call tool",
+                                                         "function",
+                                                         "function call",
+                                                         "call function",
+                                                         "api call",
+                                                         "tool execution"};
+  std::string spaced = fold_case(trim(action));
+  std::replace_if(spaced.begin(), spaced.end(), [](char c) { return c == '_' || c == '-'; }, ' ');
+  return std::find(kGeneric.begin(), kGeneric.end(), spaced) != kGeneric.end();
+}
+
+/// The name in "Called get_order", "Calling `get_order`", "Tool: get_order(id=3)"; empty where the
+/// description says anything else.
+std::string_view tool_named_in(std::string_view description) {
+  constexpr std::array<std::string_view, 14> kVerbs = {"called",
+                                                       "calling",
+                                                       "call",
+                                                       "calls",
+                                                       "used",
+                                                       "using",
+                                                       "invoked",
+                                                       "invoking",
+                                                       "ran",
+                                                       "executed",
+                                                       "executing",
+                                                       "tool",
+                                                       "tool:",
+                                                       "function:"};
+  description = trim(description);
+  const std::size_t space = std::min(description.find(' '), description.size());
+  const std::string verb = fold_case(description.substr(0, space));
+  if (std::find(kVerbs.begin(), kVerbs.end(), verb) == kVerbs.end()) {
+    return {};
+  }
+  std::string_view name = trim(description.substr(space));
+  name = trim(name.substr(0, name.find('(')));
+  constexpr std::string_view kMarks = "`'\".:";
+  while (!name.empty() && kMarks.find(name.front()) != std::string_view::npos) {
+    name.remove_prefix(1);
+  }
+  while (!name.empty() && kMarks.find(name.back()) != std::string_view::npos) {
+    name.remove_suffix(1);
+  }
+  constexpr std::size_t kNameMax = 80;
+  const bool one_word = name.find_first_of(" \t\r\n,") == std::string_view::npos;
+  return one_word && name.size() <= kNameMax ? name : std::string_view{};
+}
+
 }  // namespace
+
+std::string tool_of(const ExecutionStep& step) {
+  if (step.tool_call) {
+    return step.tool_call->tool_name;
+  }
+  if (!is_generic(step.action)) {
+    return step.action;
+  }
+  for (const std::string_view key : {"tool_name", "tool", "function"}) {
+    if (const std::string* name = metadata_text(step, key); name != nullptr && !name->empty()) {
+      return *name;
+    }
+  }
+  const std::string_view named = tool_named_in(step.description);
+  return named.empty() ? step.action : std::string(named);
+}
 
 const std::string* metadata_text(const ExecutionStep& step, std::string_view key) {
   if (!step.metadata) {

@@ -17,6 +17,11 @@ namespace infinium::maestro {
 /// Who acted: metadata `agent`, else `role`; empty if neither is a text.
 [[nodiscard]] std::string agent_of(const ExecutionStep& step);
 
+/// The tool of a step of kind tool: of its record, else of metadata `tool_name` (`tool`,
+/// `function`), else of its description, where the action itself names none ("tool_use" and "Called
+/// get_order"); else the action.
+[[nodiscard]] std::string tool_of(const ExecutionStep& step);
+
 /// Whether a tool of that name writes, sends, books, cancels, …
 [[nodiscard]] bool names_a_change(std::string_view tool);
 /// Whether a tool of that name hands something over to a reader: writes, sends, publishes, …

@@ -231,7 +231,7 @@ class TraceViewBuilder {
           step.llm_call->prompt_tokens.value_or(0) + step.llm_call->completion_tokens.value_or(0);
     }
     if (view.kind == StepKind::tool) {
-      view.tool = step.tool_call ? step.tool_call->tool_name : step.action;
+      view.tool = tool_of(step);
       view.changes_state = names_a_change(view.tool);
     }
     if (!trim(step.description).empty()) {

@@ -8,7 +8,7 @@ namespace infinium::maestro {
 
 struct Phrase {
   std::string_view words;  ///< folded, one space between
-  Term term;
+  Term term = Term::unknown;
   std::string_view value = {};
   double number = 0;
 };

@@ -100,12 +100,11 @@ std::string_view without_label(std::string_view text) {
 
 }  // namespace
 
-std::vector<Check> compile(std::string_view text, std::span<const std::string> tools) {
+namespace {
+
+/// The checks of a row that is understood to its last word; else none.
+std::vector<Check> read_whole(const std::vector<Lexeme>& row) {
   std::vector<Check> checks;
-  if (text.size() > kCheckableBytesMax) {
-    return checks;
-  }
-  const std::vector<Lexeme> row = read_lexemes(without_label(trim(text)), tools);
   // An unknown word ends it, but for a tool's name at the end: "at most 3 calls of search".
   const auto unknown = std::find_if(
       row.begin(), row.end(), [](const Lexeme& word) { return word.term == Term::unknown; });
@@ -123,6 +122,193 @@ std::vector<Check> compile(std::string_view text, std::span<const std::string> t
     }
   }
   return checks;
+}
+
+/// What makes a rule mean something else than its words alone: a hedge, a condition, an
+/// alternative, a part of the text instead of the whole.
+bool turns_meaning(const Lexeme& word) {
+  constexpr auto kTurns = std::to_array<std::string_view>({"about",
+                                                           "approximately",
+                                                           "around",
+                                                           "roughly",
+                                                           "ideally",
+                                                           "preferably",
+                                                           "possible",
+                                                           "if",
+                                                           "unless",
+                                                           "when",
+                                                           "where",
+                                                           "except",
+                                                           "excluding",
+                                                           "otherwise",
+                                                           "may",
+                                                           "might",
+                                                           "can",
+                                                           "could",
+                                                           "each",
+                                                           "per",
+                                                           "every",
+                                                           "either",
+                                                           "circa",
+                                                           "ca",
+                                                           "etwa",
+                                                           "ungefähr",
+                                                           "möglichst",
+                                                           "falls",
+                                                           "wenn",
+                                                           "je",
+                                                           "jede",
+                                                           "jeder",
+                                                           "jedes",
+                                                           "außer",
+                                                           "unos",
+                                                           "unas",
+                                                           "cerca",
+                                                           "si",
+                                                           "salvo",
+                                                           "cada",
+                                                           "aproximadamente",
+                                                           "environ",
+                                                           "sauf",
+                                                           "chaque",
+                                                           "cerca",
+                                                           "se"});
+  return word.term == Term::unless || word.term == Term::conj_or ||
+         std::find(kTurns.begin(), kTurns.end(), word.value) != kTurns.end();
+}
+
+/// The document that a check is about; null for a check about the run.
+std::string* document_of(Check& check) {
+  return std::visit(
+      [](auto& one) -> std::string* {
+        if constexpr (requires { one.document; }) {
+          return &one.document;
+        } else {
+          return nullptr;
+        }
+      },
+      check);
+}
+
+/// One sentence of a row: its clauses, the longest that are understood first.
+class SentenceReader {
+ public:
+  SentenceReader(Lexemes row, Compiled& out) : row_(row), out_(out) {}
+
+  void run() {
+    if (std::any_of(row_.begin(), row_.end(), turns_meaning)) {
+      out_.whole = false;
+      return;
+    }
+    const auto open = opening();
+    document_ = open != row_.end() && open->term == Term::document ? open->value : "";
+    for (std::size_t start = 0; start < row_.size();) {
+      start = take_clause(start);
+    }
+  }
+
+ private:
+  [[nodiscard]] Lexemes::iterator opening() const {
+    return std::find_if(
+        row_.begin(), row_.end(), [](const Lexeme& word) { return word.term != Term::filler; });
+  }
+
+  static bool joins(Term term) { return term == Term::comma || term == Term::conj_and; }
+
+  [[nodiscard]] bool ends_at(std::size_t at) const {
+    return at == row_.size() || joins(row_[at].term);
+  }
+
+  /// Whether the clause speaks of the output: it says so, or the sentence began that way.
+  [[nodiscard]] bool about_output(std::size_t start) const {
+    const auto open = opening();
+    return start == 0 || understood_ ||
+           (open != row_.end() && (open->term == Term::output || open->term == Term::document ||
+                                   open->term == Term::write));
+  }
+
+  std::size_t take_clause(std::size_t start) {
+    for (std::size_t end = row_.size(); end > start; --end) {
+      if (!ends_at(end)) {
+        continue;
+      }
+      const Lexemes clause = row_.subspan(start, end - start);
+      const bool known = std::none_of(clause.begin(), clause.end(), [](const Lexeme& word) {
+        return word.term == Term::unknown;
+      });
+      auto check = known && about_output(start) ? read_one(clause) : std::nullopt;
+      if (check) {
+        inherit_document(*check, clause);
+        out_.checks.push_back(std::move(*check));
+        understood_ = true;
+        return next_clause(end);
+      }
+    }
+    out_.whole = false;
+    std::size_t end = start + 1;
+    while (!ends_at(end)) {
+      ++end;
+    }
+    return next_clause(end);
+  }
+
+  [[nodiscard]] std::size_t next_clause(std::size_t at) const {
+    while (at < row_.size() && joins(row_[at].term)) {
+      ++at;
+    }
+    return at;
+  }
+
+  /// "The note is in German and has at most 60 words": both speak of the note.
+  void inherit_document(Check& check, Lexemes clause) {
+    std::string* const document = document_of(check);
+    const bool says_output = std::any_of(
+        clause.begin(), clause.end(), [](const Lexeme& word) { return word.term == Term::output; });
+    if (document == nullptr) {
+      return;
+    }
+    if (document->empty() && !says_output) {
+      *document = document_;
+    }
+    document_ = *document;
+  }
+
+  Lexemes row_;
+  Compiled& out_;
+  std::string document_;
+  bool understood_ = false;
+};
+
+}  // namespace
+
+std::vector<Check> compile(std::string_view text, std::span<const std::string> tools) {
+  return text.size() > kCheckableBytesMax
+             ? std::vector<Check>()
+             : read_whole(read_lexemes(without_label(trim(text)), tools));
+}
+
+Compiled compile_clauses(std::string_view text, std::span<const std::string> tools) {
+  Compiled out;
+  if (text.size() > kCheckableBytesMax) {
+    return out;
+  }
+  const std::vector<Lexeme> row = read_lexemes(without_label(trim(text)), tools);
+  out.checks = read_whole(row);
+  out.whole = !out.checks.empty();
+  if (out.whole || row.empty()) {
+    return out;
+  }
+  out.whole = true;
+  for (std::size_t start = 0; start < row.size();) {
+    std::size_t end = start;
+    while (end < row.size() && row[end].term != Term::stop) {
+      ++end;
+    }
+    SentenceReader(Lexemes(row).subspan(start, end - start), out).run();
+    start = end + 1;
+  }
+  out.whole = out.whole && !out.checks.empty();
+  return out;
 }
 
 }  // namespace infinium::maestro

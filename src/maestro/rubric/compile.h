@@ -19,4 +19,16 @@ inline constexpr std::size_t kCheckableBytesMax = 400;
 /// names of the tools that the trace has called, so that a plain word can be known as a tool.
 [[nodiscard]] std::vector<Check> compile(std::string_view text, std::span<const std::string> tools);
 
+/// What a text was understood to mean, in whole or in part.
+struct Compiled {
+  std::vector<Check> checks;
+  bool whole = false;  ///< the checks say all that the text says
+};
+
+/// As compile(); where the text is not understood to its last word, the checks of those clauses
+/// that are. A broken one breaks the text; kept ones do not show that the text is kept. A clause
+/// counts only if its sentence is about the output, or about what a clause before it was about, and
+/// has no hedge, condition or alternative.
+[[nodiscard]] Compiled compile_clauses(std::string_view text, std::span<const std::string> tools);
+
 }  // namespace infinium::maestro

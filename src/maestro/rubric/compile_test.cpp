@@ -123,5 +123,25 @@ TEST(Compile, LeavesAloneWhatItDoesNotUnderstandInFull) {
   EXPECT_TRUE(compile(std::string(2'000, '"'), kTools).empty());
 }
 
+TEST(Compile, TakesTheClausesThatItUnderstands) {
+  const auto parts = [](std::string_view text) {
+    const Compiled compiled = compile_clauses(text, kTools);
+    std::string out = compiled.whole ? "whole: " : "";
+    for (const Check& check : compiled.checks) {
+      out += read_as(check) + "; ";
+    }
+    return out;
+  };
+  EXPECT_EQ(parts("The summary is friendly, in German and has at most 60 words"),
+            "German as the language in the summary; at most 60 words in the summary; ");
+  EXPECT_EQ(parts("At most 60 words"), "whole: at most 60 words in the output; ");
+  // Each of these limits another thing than the whole text, or says so with a hedge.
+  EXPECT_EQ(parts("The introduction is short and has at most 50 words"), "");
+  EXPECT_EQ(parts("Each bullet is short, at most 10 words"), "");
+  EXPECT_EQ(parts("The summary is friendly and has about 60 words"), "");
+  EXPECT_EQ(parts("The summary is friendly, in German or English"), "");
+  EXPECT_EQ(parts("If asked, the summary has at most 60 words"), "");
+}
+
 }  // namespace
 }  // namespace infinium::maestro

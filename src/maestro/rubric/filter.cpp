@@ -92,7 +92,7 @@ Ruling judge_choice(const Passages& passages, const Choice& choice) {
 }
 
 /// "Only orders of region EMEA": an argument whose name and value both stand in the text.
-Ruling judge_selection(const Passages& passages, std::string_view text) {
+Ruling judge_selection(const Passages& passages, std::string_view text, bool only) {
   const Passages::Use* right = nullptr;
   const Passages::Use* wrong = nullptr;
   bool named = false;  // the text gives the value right after the name: "region EMEA"
@@ -107,7 +107,8 @@ Ruling judge_selection(const Passages& passages, std::string_view text) {
       named = named || is_upper(next) || is_digit(next);
     }
   }
-  if (right == nullptr && wrong != nullptr && named) {
+  // "Leave order 7 alone" names a value too, and the look-ups rightly have another one.
+  if (right == nullptr && wrong != nullptr && named && only) {
     Ruling ruling = decided(false,
                             fmt::format("Step {} selects `{}` = \"{}\", and no step selects what "
                                         "was asked for.",
@@ -131,14 +132,14 @@ Ruling judge_selection(const Passages& passages, std::string_view text) {
 
 }  // namespace
 
-Ruling retrieve_filter(const Passages& passages, std::string_view text, bool plain) {
+Ruling retrieve_filter(const Passages& passages, std::string_view text, bool plain, bool only) {
   if (const auto choice = read_choice(text)) {
     return judge_choice(passages, *choice);
   }
   if (!plain) {
     return unclear("It is no plain rule.", std::string(kReader));
   }
-  return judge_selection(passages, text);
+  return judge_selection(passages, text, only);
 }
 
 }  // namespace infinium::maestro

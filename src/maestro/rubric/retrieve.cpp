@@ -355,7 +355,7 @@ Ruling retrieve(const Passages& passages, RubricKind kind, std::string_view text
   }
   const bool plain = !turns.condition && !turns.negation;
   if (kind != RubricKind::deliverable) {
-    Ruling filter = retrieve_filter(passages, text, plain);
+    Ruling filter = retrieve_filter(passages, text, plain, turns.only);
     if (filter.status != RubricStatus::unclear) {
       return filter;
     }

@@ -91,7 +91,11 @@ class Passages {
 /// The part of retrieval that reads a rule as a filter: "use net, not gross amounts" and "only
 /// orders of region EMEA" against the arguments of the calls. Unclear if the text is no such rule.
 /// `plain`: the text has no condition and no negation but the one that sets two words apart.
-[[nodiscard]] Ruling retrieve_filter(const Passages& passages, std::string_view text, bool plain);
+/// `only`: it says that nothing else is to be selected.
+[[nodiscard]] Ruling retrieve_filter(const Passages& passages,
+                                     std::string_view text,
+                                     bool plain,
+                                     bool only);
 
 /// The sentence of the output that holds one of the phrases, at most 300 bytes; nothing if none.
 [[nodiscard]] std::optional<Span> find_sentence_with(const TraceView& view,

@@ -96,13 +96,22 @@ class Judge {
       return out;
     }
     // An objective speaks of the whole work: a check of its form alone would not reach it.
-    const auto checks =
-        kind == RubricKind::objective ? std::vector<Check>() : compile(text, tools_);
-    if (!checks.empty()) {
-      return judge_checks(view_, checks);
+    const Compiled compiled =
+        kind == RubricKind::objective ? Compiled() : compile_clauses(text, tools_);
+    if (!compiled.checks.empty()) {
+      out = judge_checks(view_, compiled.checks);
+      if (compiled.whole || out.ruling.status == RubricStatus::unmet) {
+        return out;
+      }
     }
-    out.ruling = retrieve(passages_, kind, text);
-    return out;
+    // What was checked holds or is open; the rest has to be found by its words.
+    Judged found;
+    found.ruling = retrieve(passages_, kind, text);
+    found.reading = std::move(out.reading);
+    return out.ruling.status == RubricStatus::met || compiled.checks.empty() ||
+                   found.ruling.status == RubricStatus::unmet
+               ? found
+               : out;
   }
 
   void add(RubricKind kind, const std::string& text) {

@@ -241,14 +241,22 @@ class Scanner {
     return pos;
   }
 
-  /// Length of an identifier-like run: letters, digits, and - _ inside; other marks end it.
+  /// Length of an identifier-like run: letters, digits, and - _ inside; other marks end it, and so
+  /// does a script that is written without spaces (予約番号はNK-58、総額…).
   static std::size_t word_length(std::string_view chunk) {
     std::size_t end = chunk.front() == '#' ? 1 : 0;
-    while (end < chunk.size() &&
-           (is_alnum(chunk[end]) || static_cast<unsigned char>(chunk[end]) >= 0x80 ||
-            ((chunk[end] == '-' || chunk[end] == '_') && end + 1 < chunk.size() &&
-             is_alnum(chunk[end + 1])))) {
-      ++end;
+    while (end < chunk.size()) {
+      if (is_alnum(chunk[end]) || ((chunk[end] == '-' || chunk[end] == '_') &&
+                                   end + 1 < chunk.size() && is_alnum(chunk[end + 1]))) {
+        ++end;
+        continue;
+      }
+      std::size_t next = end;
+      const char32_t code = next_code_point(chunk, next);
+      if (code < 0x80 || is_cjk(code) || !is_word_code_point(code)) {
+        break;
+      }
+      end = next;
     }
     return end;
   }

@@ -87,6 +87,8 @@ TEST(Values, OneDateHasOneKeyHoweverWritten) {
 
 TEST(Values, EscapesOfJsonTextAreNoLetters) {
   EXPECT_THAT(texts(R"(Total\n1128,45)", ValueKind::number), ElementsAre("1128,45"));
+  EXPECT_THAT(texts("予約番号はNK-582017、総額は89,600円。AB-2407（計1件）", ValueKind::identifier),
+              ElementsAre("NK-582017", "AB-2407"));
 }
 
 TEST(Values, AnIdIsTheSameWithAndWithoutItsMark) {

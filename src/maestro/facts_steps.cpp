@@ -4,6 +4,7 @@
 #include <array>
 
 #include "maestro/text.h"
+#include "maestro/tool_names.h"
 
 namespace infinium::maestro {
 namespace {
@@ -222,23 +223,7 @@ bool names_a_change(std::string_view tool) {
   if (find_words(tool).size() == 1 && (tool == "add" || tool == "set" || tool == "return")) {
     return false;  // arithmetic and plumbing
   }
-  constexpr std::array<std::string_view, 38> kVerbs = {
-      "create",  "update",   "delete", "cancel",   "modify",   "book",    "send",   "write",
-      "submit",  "exchange", "return", "refund",   "transfer", "post",    "put",    "insert",
-      "add",     "remove",   "set",    "pay",      "issue",    "publish", "save",   "deploy",
-      "approve", "assign",   "close",  "schedule", "purchase", "buy",     "charge", "upload",
-      "append",  "edit",     "patch",  "reply",    "register", "drop"};
-  return has_word(tool, kVerbs) && !has_word(tool,
-                                             std::array<std::string_view, 10>{"get",
-                                                                              "list",
-                                                                              "find",
-                                                                              "search",
-                                                                              "read",
-                                                                              "lookup",
-                                                                              "fetch",
-                                                                              "query",
-                                                                              "show",
-                                                                              "describe"});
+  return names_an_act(tool);
 }
 
 bool names_a_delivery(std::string_view tool) {

@@ -1,0 +1,159 @@
+#include "maestro/tool_names.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "maestro/facts.h"
+#include "maestro/text.h"
+
+namespace infinium::maestro {
+namespace {
+
+template <std::size_t N>
+bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+/// Verbs wherever they stand in the name.
+constexpr auto kActs = std::to_array<std::string_view>({
+    "create",       "update",        "delete",     "cancel",      "modify",      "book",
+    "send",         "write",         "submit",     "exchange",    "return",      "refund",
+    "transfer",     "post",          "put",        "insert",      "add",         "remove",
+    "set",          "pay",           "issue",      "publish",     "save",        "deploy",
+    "approve",      "assign",        "close",      "schedule",    "purchase",    "buy",
+    "charge",       "upload",        "append",     "edit",        "patch",       "reply",
+    "register",     "drop",          "reserve",    "redirect",    "rollback",    "revert",
+    "restore",      "unblock",       "suspend",    "activate",    "deactivate",  "enable",
+    "disable",      "extend",        "renew",      "rebook",      "reschedule",  "rebill",
+    "notify",       "confirm",       "reject",     "accept",      "archive",     "dispatch",
+    "apply",        "revoke",        "grant",      "invite",      "subscribe",   "unsubscribe",
+    "enroll",       "escalate",      "reopen",     "deposit",     "withdraw",    "swap",
+    "replace",      "upgrade",       "downgrade",  "authorize",   "authorise",   "reissue",
+    "anlegen",      "senden",        "versenden",  "absenden",    "hinzufügen",  "hinzufuegen",
+    "buchen",       "umbuchen",      "stornieren", "ändern",      "aendern",     "löschen",
+    "loeschen",     "erstellen",     "überweisen", "ueberweisen", "bestellen",   "verschieben",
+    "sperren",      "freigeben",     "kündigen",   "kuendigen",   "schließen",   "schliessen",
+    "eintragen",    "aktualisieren", "bezahlen",   "beantragen",  "verlängern",  "verlaengern",
+    "anfordern",    "melden",        "zuweisen",   "einrichten",  "reservieren", "erstatten",
+    "gutschreiben", "speichern",     "créer",      "creer",       "envoyer",     "annuler",
+    "modifier",     "supprimer",     "réserver",   "reserver",    "payer",       "rembourser",
+    "transférer",   "transferer",    "ajouter",    "enregistrer", "publier",     "fermer",
+    "commander",    "planifier",     "transferir", "enviar",      "abrir",       "crear",
+    "cancelar",     "reservar",      "autorizar",  "cerrar",      "pagar",       "reembolsar",
+    "modificar",    "cambiar",       "actualizar", "borrar",      "eliminar",    "agregar",
+    "añadir",       "anadir",        "guardar",    "registrar",   "publicar",    "programar",
+    "asignar",      "bloquear",      "solicitar",  "emitir",      "devolver",    "facturar",
+    "anular",       "criar",         "atualizar",  "excluir",     "adicionar",   "salvar",
+    "fechar",
+});
+
+/// Verbs that are nouns too: only where they open the name ("order_esim", not "esim_order").
+constexpr auto kOpeningActs = std::to_array<std::string_view>(
+    {"order",  "file",    "hold",    "block",     "change", "move",   "ship",  "mark",   "release",
+     "credit", "start",   "stop",    "restart",   "reload", "switch", "merge", "commit", "push",
+     "rename", "correct", "convert", "message",   "email",  "mail",   "text",  "call",   "wire",
+     "bill",   "lock",    "void",    "terminate", "encode", "adjust", "waive", "claim"});
+
+/// Words that make a name one that reads.
+constexpr auto kReads = std::to_array<std::string_view>(
+    {"get",        "list",     "find",      "search",  "read",    "lookup",    "fetch",    "query",
+     "show",       "describe", "check",     "view",    "preview", "retrieve",  "count",    "track",
+     "estimate",   "quote",    "validate",  "verify",  "poll",    "simulate",  "suchen",   "suche",
+     "anzeigen",   "lesen",    "abrufen",   "prüfen",  "pruefen", "auflisten", "liste",    "buscar",
+     "consultar",  "listar",   "ver",       "leer",    "obtener", "revisar",   "chercher", "lire",
+     "rechercher", "lister",   "consulter", "obtenir", "vérifier"});
+
+/// What a name is about that only informs, unless a verb of writing stands before it.
+constexpr auto kInforms = std::to_array<std::string_view>({"policy",
+                                                           "policies",
+                                                           "rule",
+                                                           "rules",
+                                                           "terms",
+                                                           "status",
+                                                           "info",
+                                                           "details",
+                                                           "history",
+                                                           "options",
+                                                           "availability",
+                                                           "log",
+                                                           "logs"});
+constexpr auto kWrites = std::to_array<std::string_view>({"create",
+                                                          "update",
+                                                          "set",
+                                                          "add",
+                                                          "send",
+                                                          "post",
+                                                          "write",
+                                                          "save",
+                                                          "edit",
+                                                          "patch",
+                                                          "modify",
+                                                          "change",
+                                                          "submit",
+                                                          "delete",
+                                                          "remove",
+                                                          "publish",
+                                                          "append"});
+
+constexpr auto kUpdates = std::to_array<std::string_view>(
+    {"update",      "modify",     "change",        "edit",       "patch",       "set",
+     "move",        "reschedule", "exchange",      "swap",       "replace",     "switch",
+     "upgrade",     "downgrade",  "adjust",        "correct",    "extend",      "renew",
+     "rebook",      "rename",     "convert",       "redirect",   "ändern",      "aendern",
+     "verschieben", "umbuchen",   "aktualisieren", "verlängern", "verlaengern", "modificar",
+     "cambiar",     "actualizar", "modifier",      "atualizar"});
+
+/// Japanese is written without spaces: parts of the name.
+constexpr auto kJapaneseActs = std::to_array<std::string_view>(
+    {"登録", "予約", "送信", "作成", "更新", "削除", "変更", "取消", "キャンセル", "注文",
+     "発注", "支払", "振込", "返金", "追加", "申請", "確定", "通知", "保存",       "手配"});
+constexpr auto kJapaneseReads = std::to_array<std::string_view>(
+    {"検索", "取得", "一覧", "照会", "確認", "参照", "閲覧", "計算", "規定", "規約", "履歴"});
+constexpr auto kJapaneseUpdates = std::to_array<std::string_view>({"更新", "変更", "修正", "訂正"});
+
+template <std::size_t N>
+bool holds_part(std::string_view name, const std::array<std::string_view, N>& parts) {
+  return std::any_of(parts.begin(), parts.end(), [name](std::string_view part) {
+    return name.find(part) != std::string_view::npos;
+  });
+}
+
+/// Whether a word opens the name, or what stands after its last dot ("stock.reserve").
+bool opens_name(std::string_view tool, std::string_view word) {
+  const std::size_t dot = tool.rfind('.');
+  const std::string_view last = dot == std::string_view::npos ? tool : tool.substr(dot + 1);
+  return fold_case(prefix_of(last, word.size())) == word;
+}
+
+}  // namespace
+
+bool names_an_act(std::string_view tool) {
+  if (holds_part(tool, kJapaneseActs)) {
+    return !holds_part(tool, kJapaneseReads);
+  }
+  const std::vector<std::string> words = name_words(tool);
+  const auto has = [&words](const auto& list) {
+    return std::any_of(words.begin(), words.end(), [&list](const std::string& word) {
+      return is_one_of(word, list);
+    });
+  };
+  const bool opens = std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+    return is_one_of(word, kOpeningActs) && opens_name(tool, word);
+  });
+  if (words.empty() || (!opens && !has(kActs)) || has(kReads)) {
+    return false;
+  }
+  return !is_one_of(words.back(), kInforms) || has(kWrites);
+}
+
+bool names_an_update(std::string_view tool) {
+  const std::vector<std::string> words = name_words(tool);
+  return holds_part(tool, kJapaneseUpdates) ||
+         std::any_of(words.begin(), words.end(), [](const std::string& word) {
+           return is_one_of(word, kUpdates);
+         });
+}
+
+}  // namespace infinium::maestro

@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "base/limits.h"
+#include <utility>
+
 #include "base/try.h"
-#include "cli/files.h"
 #include "cli/render.h"
 #include "cli/text_layout.h"
 #include "cli/trace_lines.h"
@@ -13,12 +13,6 @@
 #include "infinium/maestro.h"
 
 namespace infinium::cli {
-namespace {
-
-/// Room on a line for what stands around a trace.
-constexpr std::size_t kWrapperBytesMax = 65'536;
-
-}  // namespace
 
 InterpretCommand::InterpretCommand(CLI::App& app, Program& program) : program_(program) {
   CLI::App& command =
@@ -65,27 +59,14 @@ void InterpretCommand::show(const TraceLine& line, Interpretation interpretation
 }
 
 Status InterpretCommand::each_trace(const std::function<void(TraceLine)>& take) const {
-  TRY(LineReader lines, LineReader::open(file_, limits::kLongPayloadBytesMax + kWrapperBytesMax));
-  std::size_t read = 0;
-  std::size_t refused = 0;
-  Code first = Code::internal;
-  while (const std::optional<Result<std::string>> line = lines.next()) {
-    if (*line && is_blank(**line)) {
-      continue;
-    }
-    ++read;
-    Result<TraceLine> trace = *line ? parse_trace_line(**line) : Result<TraceLine>(line->error());
-    if (trace) {
-      take(*std::move(trace));
-      continue;
-    }
-    first = refused++ == 0 ? trace.error().code : first;
-    Error error = std::move(trace).error();
-    error.message = fmt::format("line {}: {}", lines.line_number(), error.message);
-    report(error);
-  }
-  if (refused > 0) {
-    return Error{first, fmt::format("{} of {} traces could not be read", refused, read)};
+  TRY(const LinesRead count, read_lines(file_, [&take](std::string_view line) -> Status {
+        TRY(TraceLine trace, parse_trace_line(line));
+        take(std::move(trace));
+        return {};
+      }));
+  if (count.refused > 0) {
+    return Error{count.first,
+                 fmt::format("{} of {} traces could not be read", count.refused, count.read)};
   }
   return {};
 }

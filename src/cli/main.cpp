@@ -3,6 +3,7 @@
 #include <string>
 
 #include "cli/agent.h"
+#include "cli/evaluate.h"
 #include "cli/interpret.h"
 #include "cli/program.h"
 #include "cli/prompt.h"
@@ -41,6 +42,7 @@ int run(int argc, char** argv) {
   SendCommand send(app, program);
   TraceCommands traces(app, program);
   InterpretCommand interpret(app, program);
+  EvaluateCommand evaluate(app, program);
   try {
     app.parse(argc, argv);
   } catch (const CLI::RequiredError& lack) {

@@ -1,14 +1,22 @@
 #include "cli/trace_lines.h"
 
+#include <fmt/format.h>
+
+#include <optional>
 #include <utility>
 
 #include "base/limits.h"
 #include "base/try.h"
+#include "cli/files.h"
+#include "cli/program.h"
 #include "codec/json_text.h"
 #include "codec/trace_json.h"
 
 namespace infinium::cli {
 namespace {
+
+/// Room on a line for what stands around a trace.
+constexpr std::size_t kWrapperBytesMax = 65'536;
 
 constexpr codec::ReadLimits kImported{.bytes_max = limits::kLongPayloadBytesMax};
 
@@ -48,6 +56,27 @@ Result<TraceLine> parse_trace_line(std::string_view line) {
   TRY(codec::ParsedTrace parsed, codec::parse_trace(codec::encode_json(*inner), kImported));
   read.trace = std::move(parsed.trace);
   return read;
+}
+
+Result<LinesRead> read_lines(const std::string& file,
+                             const std::function<Status(std::string_view)>& take) {
+  TRY(LineReader lines, LineReader::open(file, limits::kLongPayloadBytesMax + kWrapperBytesMax));
+  LinesRead count;
+  while (const std::optional<Result<std::string>> line = lines.next()) {
+    if (*line && is_blank(**line)) {
+      continue;
+    }
+    ++count.read;
+    const Status taken = *line ? take(**line) : Status(line->error());
+    if (taken) {
+      continue;
+    }
+    count.first = count.refused++ == 0 ? taken.error().code : count.first;
+    Error error = taken.error();
+    error.message = fmt::format("line {}: {}", lines.line_number(), error.message);
+    report(error);
+  }
+  return count;
 }
 
 bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r") == line.npos; }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +21,19 @@ struct TraceLine {
 /// codec::parse_trace() with the limits of imported traces, and `invalid_argument` with `id`,
 /// `agent` or `source` where one is no text.
 [[nodiscard]] Result<TraceLine> parse_trace_line(std::string_view line);
+
+/// How the lines of a file were taken.
+struct LinesRead {
+  std::size_t read = 0;  ///< lines that are not blank
+  std::size_t refused = 0;
+  Code first = Code::internal;  ///< why the first of those was refused
+};
+
+/// Hands each line of a file (stdin for "-") that is not blank to `take`, in order, and names those
+/// that it refuses, or that are longer than a trace with what stands around it may be, on stderr.
+/// Errors: those of LineReader::open().
+[[nodiscard]] Result<LinesRead> read_lines(const std::string& file,
+                                           const std::function<Status(std::string_view)>& take);
 
 /// Whether this line of text holds nothing to read.
 [[nodiscard]] bool is_blank(std::string_view line);

@@ -160,6 +160,30 @@ int to_int(std::string_view digits) {
 
 bool is_calendar_year(int year) { return year >= 1900 && year <= 2100; }
 
+/// yyyymmdd of "2026年10月31日" and "2026年10月", whose year has `digits` digits; 0 if none.
+double read_wide_date(std::string_view text, std::size_t digits, std::size_t& length) {
+  constexpr std::size_t kMarkBytes = 3;
+  const int year = to_int(text.substr(0, digits));
+  std::size_t at = digits + kMarkBytes;
+  const std::size_t month_digits = digits_at(text, at);
+  const int month = to_int(text.substr(at, month_digits));
+  at += month_digits;
+  if (digits != 4 || !is_calendar_year(year) || month < 1 || month > 12 ||
+      !text.substr(std::min(at, text.size())).starts_with("月")) {
+    return 0;
+  }
+  at += kMarkBytes;
+  length = at;
+  const std::size_t day_digits = digits_at(text, at);
+  const int day = to_int(text.substr(std::min(at, text.size()), day_digits));
+  at += day_digits;
+  if (day < 1 || day > 31 || !text.substr(std::min(at, text.size())).starts_with("日")) {
+    return year * 10000.0 + month * 100.0;
+  }
+  length = at + kMarkBytes;
+  return year * 10000.0 + month * 100.0 + day;
+}
+
 /// yyyymmdd of "2026-10-31", "2026-10", "31.10.2026", "10/31/2026", "2026-10-31T…"; 0 if none.
 double read_date(std::string_view chunk, std::size_t& length, bool& ambiguous) {
   const auto part = [&chunk](std::size_t from) {
@@ -170,6 +194,9 @@ double read_date(std::string_view chunk, std::size_t& length, bool& ambiguous) {
     return 0;
   }
   const char mark = chunk[first.size()];
+  if (chunk.substr(first.size()).starts_with("年")) {
+    return read_wide_date(chunk, first.size(), length);
+  }
   if (mark != '-' && mark != '/' && mark != '.') {
     return 0;
   }

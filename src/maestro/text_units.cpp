@@ -54,15 +54,25 @@ constexpr std::array kUnitWords = {
     UnitWord{"minutes", Unit::minutes},
     UnitWord{"minuten", Unit::minutes},
     UnitWord{"minutos", Unit::minutes},
+    UnitWord{"分", Unit::minutes},
+    UnitWord{"秒", Unit::seconds},
+    UnitWord{"segundo", Unit::seconds},
+    UnitWord{"sekunde", Unit::seconds},
+    UnitWord{"minuto", Unit::minutes},
     UnitWord{"hr", Unit::hours},
     UnitWord{"hrs", Unit::hours},
     UnitWord{"hour", Unit::hours},
     UnitWord{"hours", Unit::hours},
     UnitWord{"stunden", Unit::hours},
     UnitWord{"horas", Unit::hours},
+    UnitWord{"hora", Unit::hours},
+    UnitWord{"stunde", Unit::hours},
     UnitWord{"day", Unit::days},
     UnitWord{"days", Unit::days},
     UnitWord{"tage", Unit::days},
+    UnitWord{"tagen", Unit::days},
+    UnitWord{"tag", Unit::days},
+    UnitWord{"día", Unit::days},
     UnitWord{"días", Unit::days},
     UnitWord{"gram", Unit::grams},
     UnitWord{"grams", Unit::grams},
@@ -84,8 +94,11 @@ constexpr std::array kUnitWords = {
     UnitWord{"kilometres", Unit::kilometres},
     UnitWord{"kilometers", Unit::kilometres},
     UnitWord{"kilometer", Unit::kilometres},
+    UnitWord{"kilómetros", Unit::kilometres},
     UnitWord{"mile", Unit::miles},
     UnitWord{"miles", Unit::miles},
+    UnitWord{"mi", Unit::miles},
+    UnitWord{"fraction", Unit::ratio},
     UnitWord{"lb", Unit::pounds},
     UnitWord{"lbs", Unit::pounds},
     UnitWord{"byte", Unit::bytes},
@@ -108,24 +121,60 @@ struct CurrencyWord {
 };
 
 constexpr std::array kCurrencyWords = {
-    CurrencyWord{"€", Currency::eur},
-    CurrencyWord{"eur", Currency::eur},
-    CurrencyWord{"euro", Currency::eur},
-    CurrencyWord{"euros", Currency::eur},
-    CurrencyWord{"$", Currency::usd},
-    CurrencyWord{"usd", Currency::usd},
-    CurrencyWord{"dollar", Currency::usd},
-    CurrencyWord{"dollars", Currency::usd},
-    CurrencyWord{"£", Currency::gbp},
-    CurrencyWord{"gbp", Currency::gbp},
-    CurrencyWord{"pence", Currency::gbp},
-    CurrencyWord{"¥", Currency::jpy},
-    CurrencyWord{"円", Currency::jpy},
-    CurrencyWord{"jpy", Currency::jpy},
-    CurrencyWord{"yen", Currency::jpy},
-    CurrencyWord{"chf", Currency::chf},
-    CurrencyWord{"rappen", Currency::chf},
+    CurrencyWord{"€", Currency::eur},      CurrencyWord{"eur", Currency::eur},
+    CurrencyWord{"euro", Currency::eur},   CurrencyWord{"euros", Currency::eur},
+    CurrencyWord{"$", Currency::usd},      CurrencyWord{"usd", Currency::usd},
+    CurrencyWord{"dollar", Currency::usd}, CurrencyWord{"dollars", Currency::usd},
+    CurrencyWord{"£", Currency::gbp},      CurrencyWord{"gbp", Currency::gbp},
+    CurrencyWord{"pence", Currency::gbp},  CurrencyWord{"¥", Currency::jpy},
+    CurrencyWord{"円", Currency::jpy},     CurrencyWord{"jpy", Currency::jpy},
+    CurrencyWord{"yen", Currency::jpy},    CurrencyWord{"chf", Currency::chf},
+    CurrencyWord{"rappen", Currency::chf}, CurrencyWord{"zł", Currency::pln},
+    CurrencyWord{"złoty", Currency::pln},  CurrencyWord{"zloty", Currency::pln},
+    CurrencyWord{"kč", Currency::czk},     CurrencyWord{"₹", Currency::inr},
+    CurrencyWord{"₩", Currency::krw},      CurrencyWord{"元", Currency::cny},
+    CurrencyWord{"r$", Currency::brl},     CurrencyWord{"us$", Currency::usd},
+    CurrencyWord{"c$", Currency::cad},     CurrencyWord{"a$", Currency::aud},
+    CurrencyWord{"hk$", Currency::hkd},    CurrencyWord{"s$", Currency::sgd},
 };
+
+/// Codes that are money only in capitals: in small letters some are words of a language.
+constexpr std::array kCurrencyCodes = {
+    CurrencyWord{"PLN", Currency::pln},
+    CurrencyWord{"SEK", Currency::sek},
+    CurrencyWord{"NOK", Currency::nok},
+    CurrencyWord{"DKK", Currency::dkk},
+    CurrencyWord{"CZK", Currency::czk},
+    CurrencyWord{"HUF", Currency::huf},
+    CurrencyWord{"CAD", Currency::cad},
+    CurrencyWord{"AUD", Currency::aud},
+    CurrencyWord{"NZD", Currency::nzd},
+    CurrencyWord{"INR", Currency::inr},
+    CurrencyWord{"CNY", Currency::cny},
+    CurrencyWord{"HKD", Currency::hkd},
+    CurrencyWord{"SGD", Currency::sgd},
+    CurrencyWord{"KRW", Currency::krw},
+    CurrencyWord{"BRL", Currency::brl},
+    CurrencyWord{"MXN", Currency::mxn},
+    CurrencyWord{"ZAR", Currency::zar},
+};
+
+Currency currency_of_code(std::string_view code) {
+  for (const CurrencyWord& entry : kCurrencyCodes) {
+    if (entry.word == code) {
+      return entry.currency;
+    }
+  }
+  return Currency::any;
+}
+
+std::string upper_case(std::string_view word) {
+  std::string upper(word);
+  for (char& c : upper) {
+    c = is_lower(c) ? static_cast<char>(c - 32) : c;
+  }
+  return upper;
+}
 
 /// The parts of a name: "amountCents", "amount_cents" and "Amount (cents)" give amount, cents.
 template <class F>
@@ -159,10 +208,13 @@ Unit unit_of_word(std::string_view word) {
       return entry.unit;
     }
   }
-  return Unit::none;
+  return currency_of_word(word) != Currency::any ? Unit::money : Unit::none;
 }
 
 Currency currency_of_word(std::string_view word) {
+  if (const Currency coded = currency_of_code(word); coded != Currency::any) {
+    return coded;
+  }
   const std::string folded = fold_case(word);
   for (const CurrencyWord& entry : kCurrencyWords) {
     if (entry.word == folded) {
@@ -241,6 +293,8 @@ Unit unit_of_name(std::string_view name) {
       found = found == Unit::none ? Unit::seconds : found;
     } else if (part == "h") {
       found = found == Unit::none ? Unit::hours : found;
+    } else if (currency_of_code(upper_case(part)) != Currency::any) {
+      found = found == Unit::money_minor ? found : Unit::money;
     } else if (const Unit unit = unit_of_word(part); unit != Unit::none) {
       // "amount_eur_cents" is in cents: the smaller money wins.
       found = found == Unit::money_minor && unit == Unit::money ? found : unit;
@@ -253,8 +307,11 @@ Unit unit_of_name(std::string_view name) {
 Currency currency_of_name(std::string_view name) {
   Currency found = Currency::any;
   for_each_name_part(name, [&found](const std::string& part) {
-    if (const Currency currency = currency_of_word(part); currency != Currency::any) {
-      found = currency;
+    const Currency coded = currency_of_code(upper_case(part));
+    if (const Currency said = currency_of_word(part); said != Currency::any) {
+      found = said;
+    } else if (coded != Currency::any) {
+      found = coded;
     }
   });
   return found;

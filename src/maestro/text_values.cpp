@@ -439,14 +439,25 @@ class Scanner {
   std::string_view sign_before(std::size_t pos) const {
     if (pos > 0 && (text_[pos - 1] == ' ' || text_[pos - 1] == '-')) {
       --pos;
+    } else if (text_.substr(0, pos).ends_with("\u00A0")) {
+      pos -= 2;
     }
     const std::string_view head = text_.substr(0, pos);
-    for (const std::string_view sign : {"€", "$", "£", "¥", "EUR", "USD", "GBP", "CHF", "JPY"}) {
+    for (const std::string_view sign :
+         {"US$", "HK$", "C$", "A$", "S$", "R$", "€", "$", "£", "¥", "₹", "₩"}) {
       if (head.ends_with(sign)) {
         return sign;
       }
     }
-    return {};
+    constexpr std::size_t kCodeLength = 3;
+    if (head.size() < kCodeLength) {
+      return {};
+    }
+    const std::string_view code = head.substr(head.size() - kCodeLength);
+    const bool stands = head.size() == kCodeLength || !is_letter(head[head.size() - 4]);
+    const bool capitals = std::all_of(code.begin(), code.end(), is_upper);
+    return stands && capitals && currency_of_word(code) != Currency::any ? code
+                                                                         : std::string_view{};
   }
 
   /// A date that begins with, or is ended by, a month's name: "October 2026", "Oct 31, 2026",
@@ -459,6 +470,9 @@ class Scanner {
       }
     };
     skip(". ");
+    for (const std::string_view of : {"de ", "del "}) {  // 30 de julio de 2026
+      pos += text_.substr(pos).starts_with(of) ? of.size() : 0;
+    }
     std::size_t digits = digits_at(text_, pos);
     int day = 0;
     if (digits == 1 || digits == 2) {

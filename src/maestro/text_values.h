@@ -53,7 +53,31 @@ enum class Unit : std::uint8_t {
 };
 
 /// Whose money; `any` where it is money of no stated currency.
-enum class Currency : std::uint8_t { any, eur, usd, gbp, jpy, chf };
+enum class Currency : std::uint8_t {
+  any,
+  eur,
+  usd,
+  gbp,
+  jpy,
+  chf,
+  pln,
+  sek,
+  nok,
+  dkk,
+  czk,
+  huf,
+  cad,
+  aud,
+  nzd,
+  inr,
+  cny,
+  hkd,
+  sgd,
+  krw,
+  brl,
+  mxn,
+  zar,
+};
 
 struct ValueToken {
   ValueKind kind = ValueKind::number;

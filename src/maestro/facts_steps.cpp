@@ -4,7 +4,6 @@
 #include <array>
 
 #include "maestro/text.h"
-#include "maestro/tool_names.h"
 
 namespace infinium::maestro {
 namespace {
@@ -41,41 +40,6 @@ std::size_t line_end(std::string_view text, std::size_t from) {
   constexpr std::size_t kBytesMax = 300;
   const std::string_view line = text.substr(from, text.find('\n', from) - from);
   return from + prefix_of(line, kBytesMax).size();
-}
-
-/// Where a flag such as "error": … says that the call failed; npos if it does not.
-std::size_t failing_member(std::string_view text) {
-  constexpr std::size_t kHead = 400;  // an error answer says so at its start
-  const std::string head = fold_case(prefix_of(text, kHead));
-  constexpr std::array<std::string_view, 6> kFlags = {"\"success\": false",
-                                                      "\"success\":false",
-                                                      "\"ok\": false",
-                                                      "\"ok\":false",
-                                                      "\"status\": \"error\"",
-                                                      "\"status\":\"error\""};
-  for (const std::string_view flag : kFlags) {
-    if (const std::size_t at = head.find(flag); at != std::string::npos) {
-      return at;
-    }
-  }
-  const std::string_view opening = trim(head);
-  if (!opening.starts_with('{')) {
-    return std::string_view::npos;
-  }
-  for (const std::string_view key : {"\"error\":", "'error':", "\"error_message\":"}) {
-    const std::size_t at = head.find(key);
-    if (at == std::string::npos || at > 40) {
-      continue;
-    }
-    const std::string_view value = trim(std::string_view(head).substr(at + key.size()));
-    const bool none = value.starts_with("null") || value.starts_with("none") ||
-                      value.starts_with("false") || value.starts_with("\"\"") ||
-                      value.starts_with("[]") || value.starts_with("{}") || value.starts_with("0");
-    if (!none) {
-      return at;
-    }
-  }
-  return std::string_view::npos;
 }
 
 /// "exitcode: 1", "exit status 2", "returncode=1" at the start.
@@ -146,6 +110,28 @@ std::string_view tool_named_in(std::string_view description) {
   return one_word && name.size() <= kNameMax ? name : std::string_view{};
 }
 
+/// The name in "Scout spoke", "Scout called search"; empty where the description says anything else
+/// or names nobody in particular.
+std::string_view actor_in(std::string_view description) {
+  description = trim(description);
+  constexpr std::size_t kNameMax = 40;
+  constexpr auto kVerbs = std::to_array<std::string_view>(
+      {"spoke", "said", "says", "replied", "called", "wrote", "answered", "acted", "handed"});
+  const std::size_t space = description.find(' ');
+  if (space == std::string_view::npos || space > kNameMax) {
+    return {};
+  }
+  const std::string_view name = description.substr(0, space);
+  const std::string_view rest = description.substr(space + 1);
+  const std::string_view verb = rest.substr(0, rest.find_first_of(" .:,"));
+  constexpr auto kNobody = std::to_array<std::string_view>(
+      {"agent", "assistant", "it", "the", "user", "tool", "model", "we", "i", "he", "she", "they"});
+  const std::string folded = fold_case(name);
+  const bool said = std::find(kVerbs.begin(), kVerbs.end(), verb) != kVerbs.end();
+  const bool somebody = std::find(kNobody.begin(), kNobody.end(), folded) == kNobody.end();
+  return said && somebody ? name : std::string_view{};
+}
+
 }  // namespace
 
 std::string tool_of(const ExecutionStep& step) {
@@ -173,9 +159,51 @@ const std::string* metadata_text(const ExecutionStep& step, std::string_view key
 }
 
 std::string agent_of(const ExecutionStep& step) {
-  for (const std::string_view key : {"agent", "agent_name", "role"}) {
+  for (const std::string_view key : {"agent", "agent_name", "speaker", "sender", "actor"}) {
     if (const std::string* name = metadata_text(step, key); name != nullptr && !name->empty()) {
       return *name;
+    }
+  }
+  if (const std::string_view name = actor_in(step.description); !name.empty()) {
+    return std::string(name);
+  }
+  const std::string* role = metadata_text(step, "role");
+  constexpr auto kChatRoles = std::to_array<std::string_view>(
+      {"assistant", "tool", "system", "function", "model", "developer", "ai"});
+  const bool named =
+      role != nullptr && std::find(kChatRoles.begin(), kChatRoles.end(), *role) == kChatRoles.end();
+  return named ? *role : std::string();
+}
+
+std::string handed_to(const ExecutionStep& step) {
+  const std::string tool = fold_case(tool_of(step));
+  for (const std::string_view opening :
+       {"transfer_to_", "handoff_to_", "hand_off_to_", "delegate_to_", "transfer_back_to_"}) {
+    if (tool.starts_with(opening)) {
+      return tool.substr(opening.size());
+    }
+  }
+  constexpr auto kHandovers = std::to_array<std::string_view>({"handoff",
+                                                               "hand_off",
+                                                               "handover",
+                                                               "hand_over",
+                                                               "delegate",
+                                                               "delegate_work_to_coworker",
+                                                               "transfer_to_agent",
+                                                               "assign_to_agent"});
+  if (std::find(kHandovers.begin(), kHandovers.end(), tool) == kHandovers.end()) {
+    return {};
+  }
+  const Text& in = step.tool_call && step.tool_call->input_summary ? step.tool_call->input_summary
+                                                                   : step.input_preview;
+  if (!in) {
+    return {};
+  }
+  for (const Cell& cell : read_records(prefix_of(*in, 4'000)).cells) {
+    constexpr auto kKeys = std::to_array<std::string_view>(
+        {"to", "agent", "agent_name", "target", "coworker", "recipient", "name", "to_agent"});
+    if (std::find(kKeys.begin(), kKeys.end(), cell.key) != kKeys.end()) {
+      return fold_case(cell.value);
     }
   }
   return {};
@@ -187,7 +215,10 @@ StepKind kind_of(const ExecutionStep& step) {
   }
   const std::string action = fold_case(step.action);
   const std::string agent = fold_case(agent_of(step));
-  const bool by_user = agent == "user" || agent == "human" || agent == "customer";
+  const std::string* said_role = metadata_text(step, "role");
+  const std::string role = said_role != nullptr ? fold_case(*said_role) : std::string();
+  const bool by_user = role == "user" || role == "human" || agent == "user" || agent == "human" ||
+                       agent == "customer";
   if (contains(action, "user") || action == "human" || (by_user && !contains(action, "tool"))) {
     return StepKind::user;
   }
@@ -217,31 +248,6 @@ StepKind kind_of(const ExecutionStep& step) {
                                                           "summarize",
                                                           "note"};
   return action.empty() || has_word(action, kThinking) ? StepKind::decision : StepKind::tool;
-}
-
-bool names_a_change(std::string_view tool) {
-  if (find_words(tool).size() == 1 && (tool == "add" || tool == "set" || tool == "return")) {
-    return false;  // arithmetic and plumbing
-  }
-  return names_an_act(tool);
-}
-
-bool names_a_delivery(std::string_view tool) {
-  constexpr std::array<std::string_view, 22> kVerbs = {
-      "write",  "save",   "send",    "publish", "report", "post",  "reply",  "email",
-      "mail",   "submit", "export",  "upload",  "append", "draft", "notify", "respond",
-      "answer", "finish", "deliver", "message", "render", "create"};
-  return has_word(tool, kVerbs) && !has_word(tool,
-                                             std::array<std::string_view, 10>{"get",
-                                                                              "list",
-                                                                              "find",
-                                                                              "search",
-                                                                              "read",
-                                                                              "lookup",
-                                                                              "fetch",
-                                                                              "query",
-                                                                              "show",
-                                                                              "describe"});
 }
 
 std::optional<ErrorWords> error_words(std::string_view answer) {
@@ -276,10 +282,6 @@ std::optional<ErrorWords> error_words(std::string_view answer) {
                      (type.ends_with("error") || type.ends_with("exception"));
   if (opens || named || has_bad_exit(head)) {
     return ErrorWords{offset, line_end(answer, offset)};
-  }
-  const std::size_t start = offset + std::min(failing_member(body), answer.size());
-  if (start < answer.size()) {
-    return ErrorWords{start, line_end(answer, start)};
   }
   return std::nullopt;
 }

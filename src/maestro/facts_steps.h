@@ -14,18 +14,19 @@ namespace infinium::maestro {
 /// decision. A step of an unknown action that is no model call counts as a tool of that name.
 [[nodiscard]] StepKind kind_of(const ExecutionStep& step);
 
-/// Who acted: metadata `agent`, else `role`; empty if neither is a text.
+/// Who acted: metadata `agent`, `agent_name`, `speaker`, …; else the name in a description such as
+/// "Scout spoke" or "Scout called search"; else metadata `role`, unless it is a mere role of a chat
+/// ("assistant"). Empty if nothing says so.
 [[nodiscard]] std::string agent_of(const ExecutionStep& step);
+
+/// Whom the step hands the work to: a tool `transfer_to_NAME`, or a tool or action `handoff`,
+/// `delegate`, `transfer_to_agent` with its argument. Empty if nobody.
+[[nodiscard]] std::string handed_to(const ExecutionStep& step);
 
 /// The tool of a step of kind tool: of its record, else of metadata `tool_name` (`tool`,
 /// `function`), else of its description, where the action itself names none ("tool_use" and "Called
 /// get_order"); else the action.
 [[nodiscard]] std::string tool_of(const ExecutionStep& step);
-
-/// Whether a tool of that name writes, sends, books, cancels, …
-[[nodiscard]] bool names_a_change(std::string_view tool);
-/// Whether a tool of that name hands something over to a reader: writes, sends, publishes, …
-[[nodiscard]] bool names_a_delivery(std::string_view tool);
 
 /// The words of an answer that say it is an error ("Error: …", a traceback, {"error": …}, a
 /// non-zero exit code), as bytes of the text; nothing for any other answer.

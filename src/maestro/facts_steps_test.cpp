@@ -32,5 +32,21 @@ TEST(ToolOf, PrefersTheRecordOfTheCall) {
   EXPECT_EQ(tool_of(step), "orders.get");
 }
 
+TEST(AgentOf, StandsInTheMetadataOrTheDescription) {
+  EXPECT_EQ(agent_of(step_of("agent_message", "Scout spoke")), "Scout");
+  EXPECT_EQ(agent_of(step_of("tool_use", "Scout called search")), "Scout");
+  EXPECT_EQ(agent_of(step_of("tool_use", "Agent called search")), "");
+  EXPECT_EQ(agent_of(step_of("tool_use", "Called get_order")), "");
+  EXPECT_EQ(agent_of(step_of("message", "The agent replied")), "");
+}
+
+TEST(HandedTo, IsInTheToolsNameOrItsArgument) {
+  EXPECT_EQ(handed_to(step_of("transfer_to_billing", "")), "billing");
+  ExecutionStep step = step_of("handoff", "");
+  step.input_preview = R"({"agent": "Billing"})";
+  EXPECT_EQ(handed_to(step), "billing");
+  EXPECT_EQ(handed_to(step_of("transfer_money", "")), "");
+}
+
 }  // namespace
 }  // namespace infinium::maestro

@@ -46,24 +46,36 @@ constexpr auto kActs = std::to_array<std::string_view>({
     "añadir",       "anadir",        "guardar",    "registrar",   "publicar",    "programar",
     "asignar",      "bloquear",      "solicitar",  "emitir",      "devolver",    "facturar",
     "anular",       "criar",         "atualizar",  "excluir",     "adicionar",   "salvar",
-    "fechar",
+    "fechar",       "forward",       "freeze",     "install",     "launch",      "pause",
+    "place",        "provision",     "reboot",     "reset",       "resize",      "resume",
+    "rotate",       "settle",        "snapshot",   "trigger",     "uninstall",   "unlock",
+    "schicken",     "setzen",        "ausstellen", "bestaetigen", "bestätigen",  "benachrichtigen",
+    "notificar",    "aprobar",       "confirmar",  "apagar",      "agendar",
 });
 
 /// Verbs that are nouns too: only where they open the name ("order_esim", not "esim_order").
-constexpr auto kOpeningActs = std::to_array<std::string_view>(
-    {"order",  "file",    "hold",    "block",     "change", "move",   "ship",  "mark",   "release",
-     "credit", "start",   "stop",    "restart",   "reload", "switch", "merge", "commit", "push",
-     "rename", "correct", "convert", "message",   "email",  "mail",   "text",  "call",   "wire",
-     "bill",   "lock",    "void",    "terminate", "encode", "adjust", "waive", "claim"});
+constexpr auto kOpeningActs = std::to_array<std::string_view>({
+    "order",  "file",    "hold",    "block",     "change",  "move",   "ship",  "mark",   "release",
+    "credit", "start",   "stop",    "restart",   "reload",  "switch", "merge", "commit", "push",
+    "rename", "correct", "convert", "message",   "email",   "mail",   "text",  "call",   "wire",
+    "bill",   "lock",    "void",    "terminate", "encode",  "adjust", "waive", "claim",  "clear",
+    "copy",   "import",  "invoice", "log",       "promote", "sign",   "sync",
+});
 
 /// Words that make a name one that reads.
-constexpr auto kReads = std::to_array<std::string_view>(
-    {"get",        "list",     "find",      "search",  "read",    "lookup",    "fetch",    "query",
-     "show",       "describe", "check",     "view",    "preview", "retrieve",  "count",    "track",
-     "estimate",   "quote",    "validate",  "verify",  "poll",    "simulate",  "suchen",   "suche",
-     "anzeigen",   "lesen",    "abrufen",   "prüfen",  "pruefen", "auflisten", "liste",    "buscar",
-     "consultar",  "listar",   "ver",       "leer",    "obtener", "revisar",   "chercher", "lire",
-     "rechercher", "lister",   "consulter", "obtenir", "vérifier"});
+constexpr auto kReads = std::to_array<std::string_view>({
+    "get",       "list",      "find",     "search",   "read",      "lookup",     "fetch",
+    "query",     "show",      "describe", "check",    "view",      "preview",    "retrieve",
+    "count",     "track",     "estimate", "quote",    "validate",  "verify",     "poll",
+    "simulate",  "suchen",    "suche",    "anzeigen", "lesen",     "abrufen",    "prüfen",
+    "pruefen",   "auflisten", "liste",    "buscar",   "consultar", "listar",     "ver",
+    "leer",      "obtener",   "revisar",  "chercher", "lire",      "rechercher", "lister",
+    "consulter", "obtenir",   "vérifier", "browse",   "inspect",   "compare",    "calculate",
+    "compute",   "probe",     "tail",     "monitor",  "wait",      "sleep",      "think",
+    "analyze",   "analyse",   "detect",   "load",     "grep",      "select",     "ask",
+    "holen",     "abfragen",  "zeigen",   "finden",   "berechnen", "comprobar",  "verificar",
+    "calcular",  "mostrar",   "afficher", "verifier", "calculer",  "obter",      "ler",
+});
 
 /// What a name is about that only informs, unless a verb of writing stands before it.
 constexpr auto kInforms = std::to_array<std::string_view>({"policy",
@@ -120,6 +132,14 @@ bool holds_part(std::string_view name, const std::array<std::string_view, N>& pa
   });
 }
 
+template <std::size_t N>
+bool has_one_of(const std::vector<std::string>& words,
+                const std::array<std::string_view, N>& list) {
+  return std::any_of(words.begin(), words.end(), [&list](const std::string& word) {
+    return is_one_of(word, list);
+  });
+}
+
 /// Whether a word opens the name, or what stands after its last dot ("stock.reserve").
 bool opens_name(std::string_view tool, std::string_view word) {
   const std::size_t dot = tool.rfind('.');
@@ -134,26 +154,68 @@ bool names_an_act(std::string_view tool) {
     return !holds_part(tool, kJapaneseReads);
   }
   const std::vector<std::string> words = name_words(tool);
-  const auto has = [&words](const auto& list) {
-    return std::any_of(words.begin(), words.end(), [&list](const std::string& word) {
-      return is_one_of(word, list);
-    });
-  };
-  const bool opens = std::any_of(words.begin(), words.end(), [&](const std::string& word) {
-    return is_one_of(word, kOpeningActs) && opens_name(tool, word);
-  });
-  if (words.empty() || (!opens && !has(kActs)) || has(kReads)) {
+  if (words.empty()) {
     return false;
   }
-  return !is_one_of(words.back(), kInforms) || has(kWrites);
+  const bool informs = is_one_of(words.back(), kInforms);
+  for (const std::string& word : words) {
+    const bool opening = is_one_of(word, kOpeningActs) && opens_name(tool, word);
+    if (is_one_of(word, kActs) || opening) {
+      return is_one_of(word, kWrites) || (!informs && (!opening || !has_one_of(words, kReads)));
+    }
+    if (is_one_of(word, kReads)) {
+      const bool at_a_desk = word == "check" && (words.back() == "in" || words.back() == "out");
+      return at_a_desk;
+    }
+  }
+  return false;
+}
+
+bool names_a_change(std::string_view tool) {
+  const std::vector<std::string> words = name_words(tool);
+  if (words.size() == 1 && (words[0] == "add" || words[0] == "set" || words[0] == "return")) {
+    return false;  // arithmetic and plumbing
+  }
+  return names_an_act(tool);
+}
+
+bool names_a_look(std::string_view tool) {
+  const std::vector<std::string> words = name_words(tool);
+  return !names_a_change(tool) && !words.empty() &&
+         (has_one_of(words, kReads) || is_one_of(words.back(), kInforms) ||
+          holds_part(tool, kJapaneseReads));
+}
+
+bool names_a_delivery(std::string_view tool) {
+  constexpr auto kVerbs = std::to_array<std::string_view>(
+      {"write",  "save",    "send",     "publish", "report",    "post",   "reply",   "email",
+       "mail",   "submit",  "export",   "upload",  "append",    "draft",  "notify",  "respond",
+       "answer", "finish",  "deliver",  "message", "render",    "create", "forward", "senden",
+       "enviar", "envoyer", "publicar", "crear",   "erstellen", "sms"});
+  constexpr auto kOnlyReads = std::to_array<std::string_view>(
+      {"get", "list", "find", "search", "read", "lookup", "fetch", "query", "show", "describe"});
+  const std::vector<std::string> words = name_words(tool);
+  return (has_one_of(words, kVerbs) && !has_one_of(words, kOnlyReads)) ||
+         tool.find("送信") != std::string_view::npos;  // 送信
+}
+
+bool names_a_wait(std::string_view tool) {
+  constexpr auto kWords = std::to_array<std::string_view>(
+      {"wait", "sleep", "warten", "esperar", "attendre", "aguardar"});
+  return has_one_of(name_words(tool), kWords);
+}
+
+bool runs_anything(std::string_view tool) {
+  constexpr auto kWords = std::to_array<std::string_view>(
+      {"sh",      "bash", "shell",   "terminal", "python",   "python3",    "exec",
+       "execute", "eval", "browser", "computer", "code",     "script",     "command",
+       "http",    "curl", "repl",    "jupyter",  "notebook", "powershell", "request"});
+  return has_one_of(name_words(tool), kWords);
 }
 
 bool names_an_update(std::string_view tool) {
   const std::vector<std::string> words = name_words(tool);
-  return holds_part(tool, kJapaneseUpdates) ||
-         std::any_of(words.begin(), words.end(), [](const std::string& word) {
-           return is_one_of(word, kUpdates);
-         });
+  return holds_part(tool, kJapaneseUpdates) || has_one_of(words, kUpdates);
 }
 
 }  // namespace infinium::maestro

@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "base/hash.h"
 #include "base/limits.h"
+#include "maestro/answers.h"
 #include "maestro/facts_steps.h"
 #include "maestro/text.h"
 #include "maestro/text_calls.h"
+#include "maestro/tool_names.h"
 
 namespace infinium::maestro {
 namespace {
@@ -224,6 +227,7 @@ class TraceViewBuilder {
     view.number = step.step_number;
     view.kind = kind_of(step);
     view.agent = agent_of(step);
+    view.handed_to = handed_to(step);
     view.duration_ms =
         step.duration_ms.value_or(step.tool_call ? step.tool_call->duration_ms.value_or(0) : 0);
     if (step.llm_call) {
@@ -233,13 +237,16 @@ class TraceViewBuilder {
     if (view.kind == StepKind::tool) {
       view.tool = tool_of(step);
       view.changes_state = names_a_change(view.tool);
+      view.looks = names_a_look(view.tool);
     }
     if (!trim(step.description).empty()) {
       add(fmt::format("steps[{}].description", i), step.description, TextRole::context, i);
     }
     add_step_texts(step, view);
-    add_step_errors(step, view);
     read_arguments(view);
+    read_step_answer(view);
+    add_step_errors(step, view);
+    note_own_jobs(view);
     view_.steps_.push_back(std::move(view));
   }
 
@@ -315,14 +322,15 @@ class TraceViewBuilder {
     }
     if (told) {
       view.error = Span{*told, 0, prefix_of(view_.fields_[*told].text, 300).size()};
-    } else if (view.output && view.kind == StepKind::tool) {
-      if (const auto words = error_words(view_.fields_[*view.output].text)) {
-        view.error = Span{*view.output, words->start, words->end};
-      }
+    } else if (view.answer == AnswerState::refused) {
+      view.error = view.answer_words;
     }
     const std::int64_t status =
         step.tool_call && step.tool_call->http_status ? *step.tool_call->http_status : 0;
-    if (status >= 400 && !view.error) {
+    if (status >= 400 && !view.error && view.output) {
+      const FieldId id = *view.output;
+      view.error = Span{id, 0, prefix_of(view_.fields_[id].text, 300).size()};
+    } else if (status >= 400 && !view.error) {
       view_.numbers_as_text_.push_back(fmt::format("{}", status));
       const std::string& text = view_.numbers_as_text_.back();
       view.error = Span{
@@ -331,6 +339,47 @@ class TraceViewBuilder {
     view.failed = view.error.has_value();
     if (view.failed) {
       view.error_template = without_values(span_text(*view.error));
+    }
+  }
+
+  void read_step_answer(StepView& view) {
+    if (!view.output || view.kind != StepKind::tool) {
+      return;
+    }
+    view.own_job =
+        std::any_of(view.arguments.begin(), view.arguments.end(), [this](const Argument& argument) {
+          return own_jobs_.contains(argument.value);
+        });
+    const FieldId id = *view.output;
+    const Call call{view.tool, view.changes_state, view.looks, view.own_job, view.arguments};
+    const Answer answer = read_answer(view_.fields_[id].text, view_.records_[id], call);
+    view.answer = answer.state;
+    if (answer.state != AnswerState::plain) {
+      view.answer_words = Span{id, answer.start, answer.end};
+    }
+  }
+
+  /// Identifiers that a change gave back and was not given itself: what it started or made.
+  void note_own_jobs(const StepView& view) {
+    constexpr std::size_t kCellsMax = 20;
+    constexpr std::size_t kBytesMin = 4;
+    constexpr std::size_t kBytesMax = 64;
+    constexpr std::size_t kJobsMax = 2'000;
+    if (view.kind != StepKind::tool || view.looks || view.failed || !view.output) {
+      return;
+    }
+    const std::vector<Cell>& cells = view_.records_[*view.output].cells;
+    for (std::size_t i = 0; i < std::min(cells.size(), kCellsMax); ++i) {
+      const std::string& value = cells[i].value;
+      const bool shaped = value.size() >= kBytesMin && value.size() <= kBytesMax &&
+                          std::any_of(value.begin(), value.end(), is_digit) &&
+                          value.find(' ') == std::string::npos;
+      const bool given = std::any_of(view.arguments.begin(),
+                                     view.arguments.end(),
+                                     [&value](const auto& a) { return a.value == value; });
+      if (shaped && !given && own_jobs_.size() < kJobsMax) {
+        own_jobs_.insert(value);
+      }
     }
   }
 
@@ -439,6 +488,7 @@ class TraceViewBuilder {
 
   const TaskData& trace_;
   TraceView& view_;
+  std::unordered_set<std::string> own_jobs_;
 };
 
 TraceView::TraceView(const TaskData& trace) : trace_(trace) {

@@ -59,23 +59,36 @@ struct Argument {
   Span at;            ///< where the value stands
 };
 
+/// What the answer of a tool says of its own call.
+enum class AnswerState : std::uint8_t {
+  plain,
+  refused,  ///< it did nothing, though it may have answered OK
+  waiting,  ///< it is not done yet: queued, running, to be approved
+  nothing,  ///< nothing was found
+};
+
 /// A step, normalised.
 struct StepView {
   std::size_t index = 0;
   std::int64_t number = 0;  ///< step_number as sent
   StepKind kind = StepKind::decision;
   std::string agent;              ///< who acted; empty if unknown
+  std::string handed_to;          ///< whom the step hands the work to; empty if nobody
   std::string tool;               ///< empty unless kind is tool
   bool changes_state = false;     ///< the tool's name says that it writes, sends, books, …
+  bool looks = false;             ///< the tool's name says that it only looks or waits
   std::optional<FieldId> input;   ///< the fullest text of what went in
   std::optional<FieldId> output;  ///< the fullest text of what came out
   std::vector<Argument> arguments;
   std::uint64_t arguments_hash = 0;  ///< equal for equal canonical arguments
   std::uint64_t result_hash = 0;  ///< equal for equal results, ids of calls and times of day aside
-  bool failed = false;            ///< an error record, a status ≥ 400, or an error-shaped answer
-  std::optional<Span> error;      ///< the words that say so; set if failed
-  std::string error_template;     ///< the same without values
-  std::int64_t tokens = 0;        ///< prompt and completion
+  AnswerState answer = AnswerState::plain;
+  std::optional<Span> answer_words;  ///< the words that say so; set unless plain
+  bool own_job = false;              ///< asks for something that an earlier call of the run started
+  bool failed = false;               ///< an error record, a status ≥ 400, or an answer that refuses
+  std::optional<Span> error;         ///< the words that say so; set if failed
+  std::string error_template;        ///< the same without values
+  std::int64_t tokens = 0;           ///< prompt and completion
   std::int64_t duration_ms = 0;
 };
 

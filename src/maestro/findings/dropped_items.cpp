@@ -7,11 +7,11 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "maestro/facts_steps.h"
 #include "maestro/findings/draft.h"
 #include "maestro/findings/figures.h"
 #include "maestro/findings/findings.h"
 #include "maestro/text.h"
+#include "maestro/tool_names.h"
 
 /// Behaviour: a result lists N items, and the next step or the output goes on with all but one or a
 /// few of them. Source: labelled failures (lost items, premature ends of a list).

@@ -158,14 +158,15 @@ bool names_an_act(std::string_view tool) {
     return false;
   }
   const bool informs = is_one_of(words.back(), kInforms);
-  for (const std::string& word : words) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string& word = words[i];
     const bool opening = is_one_of(word, kOpeningActs) && opens_name(tool, word);
     if (is_one_of(word, kActs) || opening) {
       return is_one_of(word, kWrites) || (!informs && (!opening || !has_one_of(words, kReads)));
     }
     if (is_one_of(word, kReads)) {
-      const bool at_a_desk = word == "check" && (words.back() == "in" || words.back() == "out");
-      return at_a_desk;
+      const std::string_view next = i + 1 < words.size() ? words[i + 1] : std::string_view{};
+      return word == "check" && (next == "in" || next == "out");
     }
   }
   return false;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 
 namespace infinium::maestro {
 namespace {
@@ -41,9 +42,29 @@ bool follows_single_letter(std::string_view text, std::size_t dot) {
   return dot == 1 || is_space(text[dot - 2]) || text[dot - 2] == '.' || text[dot - 2] == '(';
 }
 
-bool is_ascii(std::string_view text) {
-  return std::all_of(
-      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+/// The byte after the run of ASCII that begins at `pos`; eight bytes at a time.
+std::size_t end_of_ascii(std::string_view text, std::size_t pos) {
+  for (; pos + 8 <= text.size(); pos += 8) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, text.data() + pos, 8);
+    if ((eight & 0x8080808080808080ull) != 0) {
+      break;
+    }
+  }
+  while (pos < text.size() && static_cast<unsigned char>(text[pos]) < 0x80) {
+    ++pos;
+  }
+  return pos;
+}
+
+/// Appends ASCII in lower case.
+void append_lower(std::string& out, std::string_view ascii) {
+  const std::size_t before = out.size();
+  out.append(ascii);
+  std::transform(out.begin() + static_cast<std::ptrdiff_t>(before),
+                 out.end(),
+                 out.begin() + static_cast<std::ptrdiff_t>(before),
+                 [](char c) { return static_cast<char>(c + (is_upper(c) ? 32 : 0)); });
 }
 
 bool is_word_byte(char c) { return is_alnum(c) || static_cast<unsigned char>(c) >= 0x80; }
@@ -251,11 +272,10 @@ std::string fold_case(std::string_view text) {
   std::string folded;
   folded.reserve(text.size());
   for (std::size_t pos = 0; pos < text.size();) {
-    const char c = text[pos];
-    if (static_cast<unsigned char>(c) < 0x80) {
-      folded.push_back(is_upper(c) ? static_cast<char>(c + 32) : c);
-      ++pos;
-    } else {
+    const std::size_t end = end_of_ascii(text, pos);
+    append_lower(folded, text.substr(pos, end - pos));
+    pos = end;
+    while (pos < text.size() && static_cast<unsigned char>(text[pos]) >= 0x80) {
       append_code_point(folded, fold_code_point(next_code_point(text, pos)));
     }
   }
@@ -263,8 +283,8 @@ std::string fold_case(std::string_view text) {
 }
 
 FoldedText::FoldedText(std::string_view text) {
-  if (is_ascii(text)) {
-    text_ = fold_case(text);
+  if (end_of_ascii(text, 0) == text.size()) {
+    append_lower(text_, text);
     return;
   }
   text_.reserve(text.size());
@@ -272,7 +292,9 @@ FoldedText::FoldedText(std::string_view text) {
   for (std::size_t pos = 0; pos < text.size();) {
     const std::size_t begin = pos;
     append_code_point(text_, fold_code_point(next_code_point(text, pos)));
-    origin_.resize(text_.size(), begin);
+    while (origin_.size() < text_.size()) {
+      origin_.push_back(begin);
+    }
   }
   origin_.push_back(text.size());
 }

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <array>
+#include <utility>
 
 #include "maestro/text.h"
 #include "maestro/text_values.h"
@@ -11,7 +13,28 @@ struct UnitWord {
   Unit unit;
 };
 
-constexpr std::array kUnitWords = {
+/// The same entries in the order of their words; of equals the first stays first.
+template <class Entries>
+constexpr Entries by_word(Entries entries) {
+  for (std::size_t i = 1; i < entries.size(); ++i) {
+    for (std::size_t j = i; j > 0 && entries[j].word < entries[j - 1].word; --j) {
+      std::swap(entries[j], entries[j - 1]);
+    }
+  }
+  return entries;
+}
+
+/// The first entry of that word among sorted ones, or null. Every number of a trace asks.
+template <class Entries>
+const typename Entries::value_type* find_word(const Entries& sorted, std::string_view word) {
+  const auto found =
+      std::lower_bound(sorted.begin(), sorted.end(), word, [](const auto& entry, auto sought) {
+        return entry.word < sought;
+      });
+  return found != sorted.end() && found->word == word ? &*found : nullptr;
+}
+
+constexpr auto kUnitWords = by_word(std::array{
     UnitWord{"%", Unit::percent},
     UnitWord{"percent", Unit::percent},
     UnitWord{"pct", Unit::percent},
@@ -113,14 +136,14 @@ constexpr std::array kUnitWords = {
     UnitWord{"°c", Unit::celsius},
     UnitWord{"fahrenheit", Unit::fahrenheit},
     UnitWord{"°f", Unit::fahrenheit},
-};
+});
 
 struct CurrencyWord {
   std::string_view word;
   Currency currency;
 };
 
-constexpr std::array kCurrencyWords = {
+constexpr auto kCurrencyWords = by_word(std::array{
     CurrencyWord{"€", Currency::eur},      CurrencyWord{"eur", Currency::eur},
     CurrencyWord{"euro", Currency::eur},   CurrencyWord{"euros", Currency::eur},
     CurrencyWord{"$", Currency::usd},      CurrencyWord{"usd", Currency::usd},
@@ -136,10 +159,10 @@ constexpr std::array kCurrencyWords = {
     CurrencyWord{"r$", Currency::brl},     CurrencyWord{"us$", Currency::usd},
     CurrencyWord{"c$", Currency::cad},     CurrencyWord{"a$", Currency::aud},
     CurrencyWord{"hk$", Currency::hkd},    CurrencyWord{"s$", Currency::sgd},
-};
+});
 
 /// Codes that are money only in capitals: in small letters some are words of a language.
-constexpr std::array kCurrencyCodes = {
+constexpr auto kCurrencyCodes = by_word(std::array{
     CurrencyWord{"PLN", Currency::pln},
     CurrencyWord{"SEK", Currency::sek},
     CurrencyWord{"NOK", Currency::nok},
@@ -157,15 +180,11 @@ constexpr std::array kCurrencyCodes = {
     CurrencyWord{"BRL", Currency::brl},
     CurrencyWord{"MXN", Currency::mxn},
     CurrencyWord{"ZAR", Currency::zar},
-};
+});
 
 Currency currency_of_code(std::string_view code) {
-  for (const CurrencyWord& entry : kCurrencyCodes) {
-    if (entry.word == code) {
-      return entry.currency;
-    }
-  }
-  return Currency::any;
+  const CurrencyWord* entry = find_word(kCurrencyCodes, code);
+  return entry == nullptr ? Currency::any : entry->currency;
 }
 
 std::string upper_case(std::string_view word) {
@@ -202,11 +221,11 @@ void for_each_name_part(std::string_view name, F part) {
 }  // namespace
 
 Unit unit_of_word(std::string_view word) {
-  const std::string folded = fold_case(word);
-  for (const UnitWord& entry : kUnitWords) {
-    if (entry.word == folded) {
-      return entry.unit;
-    }
+  if (word.empty()) {
+    return Unit::none;
+  }
+  if (const UnitWord* entry = find_word(kUnitWords, fold_case(word))) {
+    return entry->unit;
   }
   return currency_of_word(word) != Currency::any ? Unit::money : Unit::none;
 }
@@ -215,13 +234,8 @@ Currency currency_of_word(std::string_view word) {
   if (const Currency coded = currency_of_code(word); coded != Currency::any) {
     return coded;
   }
-  const std::string folded = fold_case(word);
-  for (const CurrencyWord& entry : kCurrencyWords) {
-    if (entry.word == folded) {
-      return entry.currency;
-    }
-  }
-  return Currency::any;
+  const CurrencyWord* entry = find_word(kCurrencyWords, fold_case(word));
+  return entry == nullptr ? Currency::any : entry->currency;
 }
 
 UnitScale scale_of(Unit unit) {

@@ -64,9 +64,10 @@ class Scanner {
       pos_ = take_chunk(pos_, chunk_end_);
       whole_chunk_ = false;
     }
-    std::stable_sort(tokens_.begin(), tokens_.end(), [](const auto& a, const auto& b) {
-      return a.start < b.start;
-    });
+    const auto earlier = [](const auto& a, const auto& b) { return a.start < b.start; };
+    if (!std::is_sorted(tokens_.begin(), tokens_.end(), earlier)) {
+      std::stable_sort(tokens_.begin(), tokens_.end(), earlier);
+    }
     return std::move(tokens_);
   }
 

@@ -196,13 +196,20 @@ bool Passages::add_word(std::string_view folded, std::uint32_t passage, bool del
   if (stem == 0) {
     return false;
   }
-  Posting& posting = words_[stem];
+  const auto [at, is_new] = words_.try_emplace(stem);
+  Posting& posting = at->second;
   posting.delivered = posting.delivered || delivered;
   posting.acted = posting.acted || !delivered;
-  const bool repeated = !posting.passages.empty() && posting.passages.back() == passage;
+  if (is_new) {
+    posting.first = passage;
+    posting.count = 1;
+    return true;
+  }
+  const bool repeated =
+      (posting.further.empty() ? posting.first : posting.further.back()) == passage;
   posting.count += repeated ? 0 : 1;
-  if (!repeated && posting.passages.size() < kPassagesAWordMax) {
-    posting.passages.push_back(passage);
+  if (!repeated && posting.further.size() + 1 < kPassagesAWordMax) {
+    posting.further.push_back(passage);
   }
   return true;
 }
@@ -234,7 +241,8 @@ Passages::Best Passages::best_for(const std::vector<Term>& terms) const {
     total += term.weight;
     const auto found = words_.find(term.stem);
     if (found != words_.end()) {
-      for (const std::uint32_t passage : found->second.passages) {
+      shares[found->second.first] += term.weight;
+      for (const std::uint32_t passage : found->second.further) {
         shares[passage] += term.weight;
       }
     }

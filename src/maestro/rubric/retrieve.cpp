@@ -320,9 +320,10 @@ std::optional<Span> find_sentence_with(const TraceView& view,
   }
   const FieldId field = view.delivered().empty() ? *view.final_output() : view.delivered().front();
   const std::string_view text = view.field(field).text;
+  const FoldedText folded(text);
   std::optional<Match> first;
   for (const std::string_view phrase : phrases) {
-    const auto match = find_folded(text, phrase);
+    const auto match = folded.find(phrase);
     if (match && (!first || match->start < first->start)) {
       first = match;
     }

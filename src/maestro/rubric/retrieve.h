@@ -65,7 +65,8 @@ class Passages {
     std::uint32_t count = 0;
     bool delivered = false;
     bool acted = false;
-    std::vector<std::uint32_t> passages;  ///< the first ones
+    std::uint32_t first = 0;             ///< passage; most words stand in one alone
+    std::vector<std::uint32_t> further;  ///< the next ones, in order
   };
   void add_field(FieldId field, bool delivered);
   void add_passage(const Span& at, bool delivered);

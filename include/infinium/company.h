@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "infinium/types.h"
 
@@ -33,15 +35,33 @@ class Histogram {
   std::int64_t total_ = 0;
 };
 
+/// What one run of a task did, to compare other runs of the same task with: hashes only, no text.
+struct Sibling {
+  std::string trace_id;               ///< may be empty
+  std::uint64_t task = 0;             ///< equal for the same objective, input and prompt version
+  std::vector<std::uint64_t> inputs;  ///< telling values of the input, sorted; at most 16
+  std::vector<std::uint64_t> writes;  ///< state-changing actions that succeeded, sorted; at most 32
+  auto operator<=>(const Sibling&) const = default;
+};
+
+/// The digest of a trace for comparison. `task` is 0 where no objective says what the task was.
+[[nodiscard]] Sibling sibling_of(const TaskData& trace, std::string_view trace_id = {});
+
 /// What is known of an agent's other traces: a bounded digest of counters, so that traces can be
 /// added, taken out again and digests merged in any order with the same result. A value type: no
 /// thread may write while another reads. Holds no text of any trace.
 class Company {
  public:
-  void add(const TaskData& trace) { count(trace, 1); }
-  /// Takes out a trace that was added before.
-  void subtract(const TaskData& trace) { count(trace, -1); }
+  static constexpr std::size_t kSiblingsMax = 64;   ///< of one task; the first in order are kept
+  static constexpr std::size_t kTasksMax = 10'000;  ///< further ones are not compared
+
+  void add(const TaskData& trace, std::string_view trace_id = {});
+  /// Takes out a trace that was added before under the same id.
+  void subtract(const TaskData& trace, std::string_view trace_id = {});
   void merge(const Company& other);
+
+  /// The other runs of the same task, whose inputs do not contradict; in a fixed order.
+  [[nodiscard]] std::vector<Sibling> siblings_of(const Sibling& run) const;
 
   [[nodiscard]] std::int64_t sample_size() const noexcept { return sample_size_; }
   [[nodiscard]] const Histogram& histogram(Metric metric) const {
@@ -58,11 +78,13 @@ class Company {
   static constexpr std::size_t kSlots = 4096;  ///< of hashed steps and pairs of steps
 
   void count(const TaskData& trace, std::int64_t times);
+  void keep(const Sibling& sibling);
 
   std::int64_t sample_size_ = 0;
   std::array<Histogram, kMetricCount> histograms_;
   std::map<std::uint16_t, std::int64_t> pairs_;
   std::map<std::uint16_t, std::int64_t> leaves_;
+  std::map<std::uint64_t, std::vector<Sibling>> tasks_;  ///< sorted within a task
 };
 
 /// Milliseconds, counts, and millionths of a US dollar.

@@ -4,7 +4,6 @@
 
 #include <utility>
 
-#include "base/try.h"
 #include "cli/render.h"
 #include "cli/text_layout.h"
 #include "cli/trace_lines.h"
@@ -58,30 +57,17 @@ void InterpretCommand::show(const TraceLine& line, Interpretation interpretation
         render_interpretation(json ? *json : Json(), options) + "\n");
 }
 
-Status InterpretCommand::each_trace(const std::function<void(TraceLine)>& take) const {
-  TRY(const LinesRead count, read_lines(file_, [&take](std::string_view line) -> Status {
-        TRY(TraceLine trace, parse_trace_line(line));
-        take(std::move(trace));
-        return {};
-      }));
-  if (count.refused > 0) {
-    return Error{count.first,
-                 fmt::format("{} of {} traces could not be read", count.refused, count.read)};
-  }
-  return {};
-}
-
 Status InterpretCommand::interpret_among_others() {
   std::vector<TraceLine> all;
-  const Status read = each_trace([&](TraceLine line) {
-    companies_[line.agent].add(line.trace);
+  const Status read = each_trace(file_, [&](TraceLine line) {
+    companies_[line.agent].add(line.trace, line.id);
     all.push_back(std::move(line));
   });
   for (const TraceLine& line : all) {
     maestro::Company& company = companies_[line.agent];
-    company.subtract(line.trace);
+    company.subtract(line.trace, line.id);
     show(line, maestro::interpret(line.trace, company));
-    company.add(line.trace);
+    company.add(line.trace, line.id);
   }
   return read;
 }
@@ -90,14 +76,14 @@ Status InterpretCommand::run() {
   if (history_ == "others") {
     return interpret_among_others();
   }
-  return each_trace([this](const TraceLine& line) {
+  return each_trace(file_, [this](const TraceLine& line) {
     if (history_.empty()) {
       show(line, maestro::interpret(line.trace));
       return;
     }
     maestro::Company& company = companies_[line.agent];
     show(line, maestro::interpret(line.trace, company));
-    company.add(line.trace);
+    company.add(line.trace, line.id);
   });
 }
 

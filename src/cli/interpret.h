@@ -19,9 +19,6 @@ class InterpretCommand {
 
  private:
   [[nodiscard]] Status run();
-  /// Hands each trace of the file to `take`, in order, and names the lines that cannot be read on
-  /// stderr. Error: how many those were.
-  [[nodiscard]] Status each_trace(const std::function<void(TraceLine)>& take) const;
   /// Every trace in the company of all others of its agent.
   [[nodiscard]] Status interpret_among_others();
   void show(const TraceLine& line, Interpretation interpretation) const;

@@ -4,6 +4,7 @@
 
 #include "cli/agent.h"
 #include "cli/evaluate.h"
+#include "cli/features.h"
 #include "cli/interpret.h"
 #include "cli/program.h"
 #include "cli/prompt.h"
@@ -43,6 +44,7 @@ int run(int argc, char** argv) {
   TraceCommands traces(app, program);
   InterpretCommand interpret(app, program);
   EvaluateCommand evaluate(app, program);
+  FeaturesCommand features(app, program);
   try {
     app.parse(argc, argv);
   } catch (const CLI::RequiredError& lack) {

@@ -79,6 +79,19 @@ Result<LinesRead> read_lines(const std::string& file,
   return count;
 }
 
+Status each_trace(const std::string& file, const std::function<void(TraceLine)>& take) {
+  TRY(const LinesRead count, read_lines(file, [&take](std::string_view line) -> Status {
+        TRY(TraceLine trace, parse_trace_line(line));
+        take(std::move(trace));
+        return {};
+      }));
+  if (count.refused > 0) {
+    return Error{count.first,
+                 fmt::format("{} of {} traces could not be read", count.refused, count.read)};
+  }
+  return {};
+}
+
 bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r") == line.npos; }
 
 }  // namespace infinium::cli

@@ -35,6 +35,11 @@ struct LinesRead {
 [[nodiscard]] Result<LinesRead> read_lines(const std::string& file,
                                            const std::function<Status(std::string_view)>& take);
 
+/// Hands each trace of a file to `take`, in order; bad lines as read_lines() does. Error: how many
+/// could not be read, with the code of the first.
+[[nodiscard]] Status each_trace(const std::string& file,
+                                const std::function<void(TraceLine)>& take);
+
 /// Whether this line of text holds nothing to read.
 [[nodiscard]] bool is_blank(std::string_view line);
 

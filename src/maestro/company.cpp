@@ -86,6 +86,16 @@ void fold(std::uint64_t& hash, const std::map<std::uint16_t, std::int64_t>& coun
   }
 }
 
+void fold(std::uint64_t& hash, const Sibling& run) {
+  hash = fnv1a(run.trace_id, hash);
+  for (const auto* values : {&run.inputs, &run.writes}) {
+    fold(hash, static_cast<std::int64_t>(values->size()));
+    for (const std::uint64_t value : *values) {
+      fold(hash, static_cast<std::int64_t>(value));
+    }
+  }
+}
+
 }  // namespace
 
 void Histogram::add(std::int64_t value, std::int64_t times) {
@@ -125,6 +135,58 @@ std::int64_t Histogram::value_at(double percentile) const {
   return buckets_.empty() ? 0 : upper_end(buckets_.rbegin()->first);
 }
 
+void Company::add(const TaskData& trace, std::string_view trace_id) {
+  count(trace, 1);
+  if (Sibling sibling = sibling_of(trace, trace_id); sibling.task != 0) {
+    keep(sibling);
+  }
+}
+
+void Company::subtract(const TaskData& trace, std::string_view trace_id) {
+  count(trace, -1);
+  const Sibling gone = sibling_of(trace, trace_id);
+  const auto task = tasks_.find(gone.task);
+  if (task == tasks_.end()) {
+    return;
+  }
+  std::vector<Sibling>& runs = task->second;
+  const auto at = std::lower_bound(runs.begin(), runs.end(), gone);
+  if (at != runs.end() && *at == gone) {
+    runs.erase(at);
+  }
+  if (runs.empty()) {
+    tasks_.erase(task);
+  }
+}
+
+void Company::keep(const Sibling& sibling) {
+  if (tasks_.size() >= kTasksMax && !tasks_.contains(sibling.task)) {
+    return;
+  }
+  std::vector<Sibling>& runs = tasks_[sibling.task];
+  runs.insert(std::lower_bound(runs.begin(), runs.end(), sibling), sibling);
+  runs.resize(std::min(runs.size(), kSiblingsMax));
+}
+
+std::vector<Sibling> Company::siblings_of(const Sibling& run) const {
+  std::vector<Sibling> siblings;
+  const auto task = tasks_.find(run.task);
+  if (run.task == 0 || task == tasks_.end()) {
+    return siblings;
+  }
+  for (const Sibling& other : task->second) {
+    const bool silent = run.inputs.empty() || other.inputs.empty();
+    const bool agrees =
+        silent || std::any_of(run.inputs.begin(), run.inputs.end(), [&](std::uint64_t value) {
+          return std::binary_search(other.inputs.begin(), other.inputs.end(), value);
+        });
+    if (agrees) {
+      siblings.push_back(other);
+    }
+  }
+  return siblings;
+}
+
 void Company::count(const TaskData& trace, std::int64_t times) {
   sample_size_ += times;
   for (std::size_t i = 0; i < kMetricCount; ++i) {
@@ -153,6 +215,11 @@ void Company::merge(const Company& other) {
   for (const auto& [slot, count] : other.leaves_) {
     bump(leaves_, slot, count);
   }
+  for (const auto& [task, runs] : other.tasks_) {
+    for (const Sibling& run : runs) {
+      keep(run);
+    }
+  }
 }
 
 double Company::frequency(const std::string& from, const std::string& to) const {
@@ -175,6 +242,12 @@ std::string Company::digest() const {
   }
   fold(hash, pairs_);
   fold(hash, leaves_);
+  for (const auto& [task, runs] : tasks_) {
+    fold(hash, static_cast<std::int64_t>(task));
+    for (const Sibling& run : runs) {
+      fold(hash, run);
+    }
+  }
   std::string bytes;
   for (int byte = 7; byte >= 0; --byte) {
     bytes += static_cast<char>((hash >> (8 * byte)) & 0xffu);

@@ -177,7 +177,19 @@ bool names_a_change(std::string_view tool) {
   if (words.size() == 1 && (words[0] == "add" || words[0] == "set" || words[0] == "return")) {
     return false;  // arithmetic and plumbing
   }
-  return names_an_act(tool);
+  return names_an_act(tool) && !names_a_handover(tool);
+}
+
+bool names_a_handover(std::string_view tool) {
+  const std::vector<std::string> words = name_words(tool);
+  const auto any = [&words](std::initializer_list<std::string_view> wanted) {
+    return std::any_of(words.begin(), words.end(), [&wanted](const std::string& word) {
+      return std::find(wanted.begin(), wanted.end(), word) != wanted.end();
+    });
+  };
+  return any({"transfer", "escalate", "handoff", "handover", "hand"}) &&
+         any({"human", "agent", "agents", "person", "operator", "supervisor", "support", "team"}) &&
+         !any({"money", "funds", "payment"});
 }
 
 bool names_a_look(std::string_view tool) {

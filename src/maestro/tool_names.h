@@ -20,6 +20,9 @@ namespace infinium::maestro {
 /// Whether a tool of that name only looks, counts or waits: `get_order`, `buscar_contrato`.
 [[nodiscard]] bool names_a_look(std::string_view tool);
 
+/// Whether a tool of that name hands the conversation to a person or another agent, and so changes
+/// nothing by itself.
+[[nodiscard]] bool names_a_handover(std::string_view tool);
 /// Whether a tool of that name hands something over to a reader: writes, sends, publishes, …
 [[nodiscard]] bool names_a_delivery(std::string_view tool);
 

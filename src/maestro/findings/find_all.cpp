@@ -2,8 +2,7 @@
 
 namespace infinium::maestro {
 
-std::vector<ProvenFinding> find_all(const TraceView& view) {
-  const Facts facts(view);
+std::vector<ProvenFinding> find_all(const Facts& facts) {
   std::vector<ProvenFinding> all;
   for (const auto find : {find_unrecovered_errors,
                           find_contradicted_success,
@@ -19,5 +18,7 @@ std::vector<ProvenFinding> find_all(const TraceView& view) {
   }
   return all;
 }
+
+std::vector<ProvenFinding> find_all(const TraceView& view) { return find_all(Facts(view)); }
 
 }  // namespace infinium::maestro

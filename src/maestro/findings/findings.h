@@ -12,6 +12,7 @@
 namespace infinium::maestro {
 
 /// Runs every detector in a fixed order.
+[[nodiscard]] std::vector<ProvenFinding> find_all(const Facts& facts);
 [[nodiscard]] std::vector<ProvenFinding> find_all(const TraceView& view);
 
 /// A step failed and nothing after it made up for it.

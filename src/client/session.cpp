@@ -153,6 +153,7 @@ asio::awaitable<Answer> Session::attempt(Call& call) {
   }
   // A kept connection that the server had closed: nothing was answered, so another one is tried.
   const bool stale = exchanged.failure && !exchanged.any_answer && !call.stopped();
+  bool reached = exchanged.failure && !stale;
   if (stale) {
     idle_.clear();
   }
@@ -161,6 +162,7 @@ asio::awaitable<Answer> Session::attempt(Call& call) {
     Opened opened = co_await open(call);
     call.watch(started + call.request.timeout);
     if (auto* const connection = std::get_if<std::unique_ptr<Connection>>(&opened)) {
+      reached = true;
       exchanged = co_await exchange_on(call, std::move(*connection));
     } else {
       exchanged.failure = std::get<Failure>(std::move(opened));
@@ -170,7 +172,9 @@ asio::awaitable<Answer> Session::attempt(Call& call) {
   if (exchanged.response) {
     co_return *std::move(exchanged.response);
   }
-  co_return call.stopped().value_or(*std::move(exchanged.failure));
+  Failure failure = call.stopped().value_or(*std::move(exchanged.failure));
+  failure.reached = reached;
+  co_return failure;
 }
 
 asio::awaitable<Exchanged> Session::exchange_on(Call& call,

@@ -52,7 +52,8 @@ struct Failure {
     cancelled,  ///< by cancel, close or the end of the process
   };
   Kind kind = Kind::connect;
-  std::string message;  ///< one sentence for a person
+  std::string message;   ///< one sentence for a person
+  bool reached = false;  ///< the last attempt had a connection: the server may have worked on it
 };
 [[nodiscard]] std::string_view to_string(Failure::Kind kind);
 

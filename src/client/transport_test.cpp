@@ -172,7 +172,9 @@ TEST_F(TransportTest, ACutAnswerIsABrokenConnection) {
   Transport transport(io_, options(server.port()));
   Request once = request();
   once.retries = 0;
-  EXPECT_EQ(failed(transport, once).kind, Failure::Kind::connect);
+  const Failure failure = failed(transport, once);
+  EXPECT_EQ(failure.kind, Failure::Kind::connect);
+  EXPECT_TRUE(failure.reached);
 }
 
 TEST_F(TransportTest, TriesAgainAfterACutAnswerAndA503) {
@@ -266,6 +268,7 @@ TEST_F(TransportTest, ASlowAnswerTimesOut) {
   const Failure failure = failed(transport, hasty);
   EXPECT_EQ(failure.kind, Failure::Kind::timeout);
   EXPECT_THAT(failure.message, HasSubstr("0.05 s"));
+  EXPECT_TRUE(failure.reached);
 }
 
 TEST_F(TransportTest, ATimeOutIsTriedAgain) {
@@ -310,6 +313,7 @@ TEST_F(TransportTest, NoServerIsAConnectFailure) {
   const Failure failure = failed(transport, request());
   EXPECT_EQ(failure.kind, Failure::Kind::connect);
   EXPECT_THAT(failure.message, HasSubstr("cannot reach 127.0.0.1:"));
+  EXPECT_FALSE(failure.reached);
 }
 
 TEST_F(TransportTest, ANameIsLookedUp) {

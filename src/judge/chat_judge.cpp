@@ -26,6 +26,8 @@ constexpr std::string_view kPath = "/chat/completions";
 /// Imported traces may be larger; to read them for a prompt of 100 KB is not worth it.
 constexpr std::size_t kTraceBytesMax = std::size_t{8} << 20u;
 constexpr std::string_view kQueueFull = "The judge's queue was full (queue full).";
+constexpr std::string_view kNotKept =
+    "The trace could not be kept for the judge until its result was saved.";
 constexpr std::string_view kStopped = "The program was stopped before the judge came to it.";
 
 /// Where the transport leaves the answer for the thread that waits. Shared with the callback.
@@ -135,7 +137,7 @@ void ChatJudge::Impl::judge(Case one) {
   const TraceRef trace = one.trace;
   std::string_view why;
   if (one.body.empty()) {
-    why = kQueueFull;  // what waits for the judge was more than could be kept
+    why = kNotKept;
   } else if (one.body.size() > kTraceBytesMax) {
     why = "The trace is too large for the judge.";
   } else {

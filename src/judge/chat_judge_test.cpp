@@ -267,7 +267,7 @@ TEST_F(ChatJudgeTest, TheQueueIsBoundedInBytesToo) {
   judge.judge(one(3, std::string(9u << 20u, 'x')));
   EXPECT_THAT(sink_.wait_for(3).reason, HasSubstr("too large"));
   judge.judge(one(4, ""));
-  EXPECT_THAT(sink_.wait_for(4).reason, HasSubstr("queue full"));
+  EXPECT_THAT(sink_.wait_for(4).reason, HasSubstr("could not be kept"));
 }
 
 TEST_F(ChatJudgeTest, StoppingRecordsWhatIsUnderWayAndWhatWaits) {

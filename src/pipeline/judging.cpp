@@ -1,6 +1,7 @@
 #include "pipeline/judging.h"
 
 #include <exception>
+#include <memory>
 #include <string_view>
 #include <typeinfo>
 #include <utility>
@@ -62,7 +63,8 @@ Judged judge(const store::ClaimedTrace& claim,
              const Interpret& interpret,
              const std::string& engine_version,
              const Clock& clock,
-             Log& log) {
+             Log& log,
+             bool for_judge) {
   Outcome outcome = try_often(claim, interpret, log);
   const auto* failure = std::get_if<Failure>(&outcome);
   Interpretation result =
@@ -82,7 +84,12 @@ Judged judge(const store::ClaimedTrace& claim,
   for (const Finding& finding : result.findings) {
     finished.result.findings.emplace_back(finding.code, finding.fingerprint);
   }
-  return {std::move(finished), failure != nullptr};
+  const bool failed = failure != nullptr;
+  if (for_judge && !failed) {
+    finished.for_judge = std::make_unique<judge::Case>(
+        judge::Case{{claim.seq, claim.trace_id}, claim.body, std::move(result)});
+  }
+  return {std::move(finished), failed};
 }
 
 }  // namespace infinium::pipeline

@@ -97,7 +97,7 @@ Pipeline::Impl::Impl(store::Store& store,
       options_(options),
       interpret_(std::move(interpret)),
       engine_version_(std::move(engine_version)),
-      saver_(store, hub, log) {
+      saver_(store, hub, log, options.judge) {
   store_.on_new_pending([notice = notice_] {
     {
       const std::scoped_lock lock(notice->mutex);
@@ -188,7 +188,8 @@ void Pipeline::Impl::judge_all(const std::vector<store::ClaimedTrace>& claims, W
   for (const store::ClaimedTrace& claim : claims) {
     mark_busy(worker);
     const auto start = clock_.steady_now();
-    Judged judged = judge(claim, interpret_, engine_version_, clock_, log_);
+    Judged judged =
+        judge(claim, interpret_, engine_version_, clock_, log_, options_.judge != nullptr);
     const auto end = clock_.steady_now();
     interpret_ns_ += (end - start) / std::chrono::nanoseconds(1);
     ++(judged.failed ? failed_ : interpreted_);

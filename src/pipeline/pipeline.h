@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "infinium/interpretation.h"
 #include "infinium/types.h"
+#include "judge/judge.h"
 #include "pipeline/result_hub.h"
 #include "store/store.h"
 
@@ -17,6 +18,9 @@ namespace infinium::pipeline {
 struct Options {
   int threads = 1;             ///< threads that run Maestro; 0: nothing is interpreted
   std::size_t claim_max = 64;  ///< traces claimed at a time
+  /// Gets each trace whose result is durable, unless the engine failed at it. Borrowed, outlives
+  /// the pipeline; none: nobody is asked.
+  judge::Judge* judge = nullptr;
 };
 
 /// How one trace is judged. Called from several threads at once.

@@ -123,6 +123,37 @@ TEST_F(PipelineTest, InterpretsWhatComesIn) {
   EXPECT_EQ(store_->find_trace(agent_.key, good)->interpretation_count, 1);
 }
 
+/// Keeps what it is handed, and can be waited for.
+class KeepingJudge final : public judge::Judge {
+ public:
+  explicit KeepingJudge(store::Store& store) : store_(store) {}
+  void judge(judge::Case one) override {
+    saved_before =
+        store_.find_result({}, one.trace.trace_id)->state == store::TraceState::completed;
+    handed.set_value(std::move(one));  // a second one would throw and end the test
+  }
+  bool saved_before = false;
+  std::promise<judge::Case> handed;
+
+ private:
+  store::Store& store_;
+};
+
+TEST_F(PipelineTest, HandsASavedTraceToTheJudgeButNotWhatTheEngineFailedAt) {
+  KeepingJudge judge(*store_);
+  Pipeline pipeline(*store_, hub_, system_clock_, log_, {.judge = &judge}, judge_by_name, "9.9.9");
+  const Uuid broken = send("this was never JSON");
+  wait_for(broken);
+  const Uuid good = send(payload("good"));
+  const judge::Case one = judge.handed.get_future().get();
+  EXPECT_TRUE(judge.saved_before);
+  EXPECT_EQ(one.trace.trace_id, good);
+  EXPECT_GT(one.trace.seq, 0);
+  EXPECT_EQ(one.body, payload("good"));
+  EXPECT_EQ(one.interpretation.verdict, Verdict::succeeded);
+  pipeline.stop();
+}
+
 TEST_F(PipelineTest, InterpretsWhatWasLeftFromBefore) {
   std::vector<Uuid> ids;
   for (int i = 0; i < 300; ++i) {

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/uuid.h"
+#include "judge/judge.h"
 #include "pipeline/result_hub.h"
 #include "store/store.h"
 
@@ -18,13 +19,16 @@ struct Finished {
   Uuid trace_id;
   store::NewResult result;
   int saves_failed = 0;
+  std::unique_ptr<judge::Case> for_judge{};  ///< handed over once the result is durable
 };
 
-/// Saves results without waiting for the commit, tells the hub once they are durable, and keeps
-/// those that could not be saved for another try. Any thread; the references must outlive it.
+/// Saves results without waiting for the commit, tells the hub and the judge once they are durable,
+/// and keeps those that could not be saved for another try (without the trace: what waits for a
+/// store that is ill must stay small). Any thread; the references must outlive it.
 class ResultSaver {
  public:
-  ResultSaver(store::Store& store, ResultHub& hub, Log& log);
+  /// `judge` may be null.
+  ResultSaver(store::Store& store, ResultHub& hub, Log& log, judge::Judge* judge = nullptr);
   ~ResultSaver();
   ResultSaver(const ResultSaver&) = delete;
   ResultSaver& operator=(const ResultSaver&) = delete;
@@ -44,7 +48,9 @@ class ResultSaver {
     std::condition_variable landed;
     ResultHub* hub = nullptr;  ///< nothing once the saver is gone
     Log* log = nullptr;
+    judge::Judge* judge = nullptr;
     std::size_t on_way = 0;
+    std::size_t bytes_on_way = 0;  ///< of traces kept for the judge
     std::vector<Finished> failed;
   };
   using Batch = std::shared_ptr<std::vector<Finished>>;

@@ -77,6 +77,42 @@ class ResultSaverTest : public testing::Test {
   ResultHub::Subscription waiting_ = hub_.subscribe(id_of(0), [this] { ++woken_; });
 };
 
+/// Keeps what it is handed.
+class KeepingJudge final : public judge::Judge {
+ public:
+  void judge(judge::Case one) override { cases.push_back(std::move(one)); }
+  std::vector<judge::Case> cases;
+};
+
+std::vector<Finished> one_for_the_judge() {
+  std::vector<Finished> one(1);
+  one[0].for_judge = std::make_unique<judge::Case>(judge::Case{{7, {}}, "{}", {}});
+  return one;
+}
+
+TEST_F(ResultSaverTest, HandsATraceToTheJudgeOnlyOnceItsResultIsDurable) {
+  KeepingJudge judge;
+  ResultSaver saver(store_, hub_, log_, &judge);
+  saver.save(one_for_the_judge());
+  EXPECT_TRUE(judge.cases.empty());
+  store_.end({});
+  ASSERT_EQ(judge.cases.size(), 1u);
+  EXPECT_EQ(judge.cases[0].trace.seq, 7);
+  EXPECT_EQ(judge.cases[0].body, "{}");
+}
+
+TEST_F(ResultSaverTest, WhatWaitsForAnIllStoreKeepsNoTrace) {
+  KeepingJudge judge;
+  ResultSaver saver(store_, hub_, log_, &judge);
+  saver.save(one_for_the_judge());
+  store_.end(Error{Code::unavailable, "the disk is full"});
+  EXPECT_TRUE(judge.cases.empty());
+  saver.retry();
+  store_.end({});
+  ASSERT_EQ(judge.cases.size(), 1u);  // so that it says that it did not see the trace
+  EXPECT_EQ(judge.cases[0].body, "");
+}
+
 TEST_F(ResultSaverTest, TellsTheHubOnlyOnceTheResultIsDurable) {
   ResultSaver saver(store_, hub_, log_);
   saver.save(batch(2));

@@ -10,6 +10,7 @@
 
 #include "base/try.h"
 #include "cli/files.h"
+#include "codec/interpretation_json.h"
 #include "codec/json_text.h"
 #include "pipeline/pipeline.h"
 #include "server/admin.h"
@@ -54,6 +55,43 @@ const char* wait_for_end() {
   sigaddset(&interrupt, SIGINT);
   pthread_sigmask(SIG_UNBLOCK, &interrupt, nullptr);
   return got == SIGINT ? "SIGINT" : "SIGTERM";
+}
+
+/// Where an opinion goes: for now one line of the log, without any word of the trace or the model.
+void save_opinion(Log& log, const judge::TraceRef& trace, const judge::OpinionRecord& record) {
+  const bool given = record.opinion.has_value();
+  log.info("opinion",
+           {{"trace_id", trace.trace_id.to_string()},
+            {"status", std::string(judge::to_string(record.status))},
+            {"verdict", given ? std::string(codec::to_string(record.opinion->verdict)) : ""},
+            {"reason", record.reason},
+            {"model", record.model},
+            {"attempts", std::to_string(record.attempts)},
+            {"cached", record.cached ? "yes" : "no"},
+            {"tokens", std::to_string(record.prompt_tokens + record.completion_tokens)},
+            {"cost_usd", fmt::format("{:.6f}", record.cost_usd)}});
+}
+
+class Opinions final : public judge::OpinionSink {
+ public:
+  explicit Opinions(Log& log) : log_(log) {}
+  void save(const judge::TraceRef& trace, const judge::OpinionRecord& record) override {
+    save_opinion(log_, trace, record);
+  }
+
+ private:
+  Log& log_;
+};
+
+void log_judge(Log& log, const judge::ChatOptions& options) {
+  const bool priced = options.prices.prompt_usd > 0 || options.prices.completion_usd > 0;
+  log.info("judge",
+           {{"endpoint", options.url.authority()},
+            {"model", options.model},
+            {"decides", options.decides ? "yes" : "no"},
+            {"budget_tokens_day", std::to_string(options.budget.tokens)},
+            {"budget_usd_day",
+             priced ? fmt::format("{}", options.budget.usd) : "not counted: no prices are given"}});
 }
 
 }  // namespace
@@ -145,6 +183,7 @@ void ServeCommand::add_options(CLI::App& command) {
       ->type_name("MIB")
       ->check(CLI::Range(0, 1 << 30))
       ->capture_default_str();
+  judge_options_.add_to(command);
 }
 
 Status ServeCommand::run() {
@@ -154,6 +193,7 @@ Status ServeCommand::run() {
   options_.timeouts.header = milliseconds(header_timeout_s_);
   options_.timeouts.stall = milliseconds(body_timeout_s_);
   options_.timeouts.idle = milliseconds(idle_timeout_s_);
+  TRY(auto judge, judge_options_.read());
   TRY(const auto folder, data_folder(data_));
   hold_signals();
   Log log(program_.clock);
@@ -164,13 +204,27 @@ Status ServeCommand::run() {
                           log));
   data_ = folder.string();
   log.info("data_folder", {{"folder", data_}, {"created", opened.created ? "yes" : "no"}});
-  return serve(opened, log);
+  return serve(opened, std::move(judge), log);
 }
 
-Status ServeCommand::serve(store::sqlite::Opened& opened, Log& log) {
-  store::Store& store = *opened.store;
+Status ServeCommand::serve(store::sqlite::Opened& opened,
+                           std::optional<judge::ChatOptions> judge,
+                           Log& log) {
+  if (!judge) {
+    return serve_until_end(*opened.store, nullptr, log);
+  }
+  log_judge(log, *judge);
+  Opinions opinions(log);
+  ServedJudge served(*std::move(judge), data_, opinions, program_, log);
+  const Status ended = serve_until_end(*opened.store, &served.judge(), log);
+  served.stop();
+  return ended;
+}
+
+Status ServeCommand::serve_until_end(store::Store& store, judge::Judge* judge, Log& log) {
   pipeline::ResultHub hub;
-  pipeline::Pipeline pipeline(store, hub, program_.clock, log, {.threads = maestro_threads_});
+  pipeline::Pipeline pipeline(
+      store, hub, program_.clock, log, {.threads = maestro_threads_, .judge = judge});
   server::Server server(store, hub, pipeline, program_.clock, program_.random, log, options_);
   TRY(const std::uint16_t port, server.start());
   const bool bracketed = options_.host.find(':') != std::string::npos;

@@ -2,9 +2,11 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "cli/program.h"
+#include "cli/serve_judge.h"
 #include "server/server.h"
 #include "store/sqlite/open.h"
 
@@ -18,7 +20,11 @@ class ServeCommand {
  private:
   void add_options(CLI::App& command);
   [[nodiscard]] Status run();
-  [[nodiscard]] Status serve(store::sqlite::Opened& opened, Log& log);
+  [[nodiscard]] Status serve(store::sqlite::Opened& opened,
+                             std::optional<judge::ChatOptions> judge,
+                             Log& log);
+  /// Until a signal ends it. `judge` may be null.
+  [[nodiscard]] Status serve_until_end(store::Store& store, judge::Judge* judge, Log& log);
   [[nodiscard]] Status announce(const std::string& url) const;
 
   Program& program_;
@@ -32,6 +38,7 @@ class ServeCommand {
   double drain_s_ = 10;
   std::int64_t disk_reserve_mib_ = 256;
   server::Options options_;
+  JudgeOptions judge_options_;
   bool json_ = false;
 };
 

@@ -192,6 +192,49 @@ TEST(ParseAnswer, NoErrorRepeatsWhatWasAnswered) {
   EXPECT_THAT(parse_completion("sk-secret-1234").error().message, Not(HasSubstr("secret")));
 }
 
+/// Bytes of a good answer changed, doubled, dropped: whatever is accepted holds what it promises.
+TEST(ParseAnswer, WhateverIsAcceptedOfAMangledAnswerHolds) {
+  const Question question = small_request().question;
+  const std::string trace = small_body();
+  constexpr std::string_view kBytes = "\"\\{}[]:,0919.-eEtfnul \xff\x80\xC3";
+  std::uint64_t state = 7;
+  const auto draw = [&](std::size_t below) {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return static_cast<std::size_t>(state >> 33u) % below;
+  };
+  int accepted = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    const bool inner = draw(2) == 0;
+    std::string text = inner ? good_content() : completion_of(good_content());
+    for (std::size_t changes = 1 + draw(3); changes > 0; --changes) {
+      const std::size_t at = draw(text.size());
+      switch (draw(3)) {
+        case 0:
+          text[at] = kBytes[draw(kBytes.size())];
+          break;
+        case 1:
+          text.erase(at, 1 + draw(4));
+          break;
+        default:
+          text.insert(at, text.substr(draw(text.size()), draw(8)));
+      }
+    }
+    const auto opinion = parse_answer(inner ? completion_of(text) : text, question);
+    if (!opinion) {
+      EXPECT_FALSE(opinion.error().message.empty());
+      continue;
+    }
+    ++accepted;
+    EXPECT_TRUE(opinion->confidence >= 0 && opinion->confidence <= 1);
+    EXPECT_EQ(opinion->rubric.size(), 2u);
+    for (const QuoteEvidence& quote : opinion->quotes) {
+      EXPECT_NE(trace.find(quote.text), std::string::npos);
+      EXPECT_EQ(quote.end - quote.start, quote.text.size());
+    }
+  }
+  EXPECT_GT(accepted, 100);
+}
+
 TEST(ParseAnswer, AStepThatWasNotShownIsNoRootStep) {
   Question question = small_request().question;
   question.steps_shown[1] = false;

@@ -25,7 +25,7 @@ namespace {
 constexpr std::string_view kPath = "/chat/completions";
 /// Imported traces may be larger; to read them for a prompt of 100 KB is not worth it.
 constexpr std::size_t kTraceBytesMax = std::size_t{8} << 20u;
-constexpr std::string_view kQueueFull = "The judge's queue was full (queue full).";
+constexpr std::string_view kQueueFull = "It came with the judge's queue full.";
 constexpr std::string_view kNotKept =
     "The trace could not be kept for the judge until its result was saved.";
 constexpr std::string_view kStopped = "The program was stopped before the judge came to it.";

@@ -154,9 +154,11 @@ std::vector<bool> choose_steps(std::size_t count,
   for (const Finding& finding : interpretation.findings) {
     std::ranges::for_each(finding.step_indices, show_named);
   }
-  for (std::size_t i = 0; left > 0; ++i) {
-    show(i);
-    show(count - 1 - i);
+  std::size_t at = 0;
+  while (left > 0) {
+    show(at);
+    show(count - 1 - at);
+    ++at;
   }
   return shown;
 }

@@ -1,13 +1,10 @@
-"""The optional judge: what it is sent, what becomes of its answer, and that it can break nothing.
-
-One question is under way at a time, so that a second question means that the record of the first one
-is written. Records are lines of the log.
-"""
+"""The optional judge: what it is sent, what becomes of its answer, and that it can break nothing."""
 
 from __future__ import annotations
 
 import json
 import queue
+import subprocess
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -101,10 +98,20 @@ def judged(
     yield launch("--judge-url", endpoint.url, "--judge-model", "test-model", "--judge-decides")
 
 
-def records(server: Server) -> dict[str, Json]:
-    """The records of a server that has stopped, by trace."""
-    lines = [json.loads(line) for line in server.log.read_text().splitlines()]
-    return {line["trace_id"]: line for line in lines if line["event"] == "opinion"}
+def record(server: Server, trace_id: str) -> Json:
+    """What became of a trace: a line of the log, waited for."""
+    with subprocess.Popen(
+        ["tail", "-n", "+1", "-f", server.log], stdout=subprocess.PIPE, text=True
+    ) as log:
+        assert log.stdout is not None
+        try:
+            for line in log.stdout:
+                said = json.loads(line)
+                if said["event"] == "opinion" and said["trace_id"] == trace_id:
+                    return said
+        finally:
+            log.kill()
+    raise AssertionError("the log ended")
 
 
 def native(agent: Agent, trace_id: str) -> Json:
@@ -124,15 +131,14 @@ def test_an_opinion_beside_the_native_result(judged: Server, endpoint: Endpoint)
     assert question["model"] == "test-model"
     assert question["response_format"]["json_schema"]["strict"] is True
     assert "a name to look for" in question["messages"][1]["content"]
+    said = record(judged, first)
+    assert (said["status"], said["verdict"]) == ("given", "failed")
+    assert "Words of the model" not in json.dumps(native(agent, first))
     held = agent.send_ok(payload(name="held"))
     endpoint.question()
-    assert "Words of the model" not in json.dumps(native(agent, first))
     native(agent, held)
-    assert judged.stop() == 0
-    kept = records(judged)
-    assert kept[first]["status"] == "given"
-    assert kept[first]["verdict"] == "failed"
-    assert kept[held]["status"] == "skipped"
+    assert judged.stop() == 0, "an endpoint that does not answer holds nobody up"
+    assert record(judged, held)["status"] == "skipped"
     log = judged.log.read_text()
     for word in (KEY, "a name to look for", "Words of the model"):
         assert word not in log
@@ -158,46 +164,35 @@ def test_orders_in_a_trace_stay_between_the_delimiters(judged: Server, endpoint:
 def test_the_native_result_stands_when_the_judge_fails(judged: Server, endpoint: Endpoint) -> None:
     agent = judged.agent()
     bad = [(401, b"no"), (200, b"<html>hello</html>"), (200, b"\xff\xfe"), (200, b"[" * 100_000)]
-    ids = []
     for n, answer in enumerate(bad):
         endpoint.answers.put(answer)
-        ids.append(agent.send_ok(payload(name=f"n{n}")))
-        endpoint.question()
-    endpoint.answer({**OPINION, "verdict": "passed"})
-    ids.append(agent.send_ok(payload(name="last")))
-    endpoint.question()
-    agent.send_ok(payload(name="held"))
-    endpoint.question()
-    for trace_id in ids:
+        trace_id = agent.send_ok(payload(name=f"n{n}"))
         assert native(agent, trace_id)["interpretedTraceResult"]["verdict"]
-    assert judged.stop() == 0
-    kept = records(judged)
-    for trace_id in ids:
-        assert kept[trace_id]["status"] == "failed"
-        assert kept[trace_id]["reason"].endswith(".")
-        assert kept[trace_id]["verdict"] == ""
+        said = record(judged, trace_id)
+        assert (said["status"], said["verdict"]) == ("failed", "")
+        assert said["reason"].endswith(".")
+    endpoint.answer({**OPINION, "verdict": "passed"})
+    trace_id = agent.send_ok(payload(name="last"))
+    assert record(judged, trace_id)["reason"] == "The model's answer has no verdict of the schema."
 
 
 def test_a_spent_budget_outlives_a_restart(launch: Launch, endpoint: Endpoint) -> None:
     options = ("--judge-url", endpoint.url, "--judge-model", "m")
     server = launch(*options, "--judge-price-in", "1000000")
-    agent = server.agent()
-    trace_id = agent.send_ok(payload())
-    native(agent, trace_id)
+    trace_id = server.agent("a").send_ok(payload())
+    assert "judge budget of the day is spent" in record(server, trace_id)["reason"]
     assert server.stop() == 0
-    assert "judge budget of the day is spent" in records(server)[trace_id]["reason"]
     server = launch(*options, "--judge-budget-tokens-day", "20000")
-    agent = server.agent("other")
     endpoint.answers.put((200, b"{}"))  # no usage: charged in full
-    first = agent.send_ok(payload(name="first"))
-    endpoint.question()
-    native(agent, first)
+    trace_id = server.agent("b").send_ok(payload(name="first"))
+    assert int(record(server, trace_id)["tokens"]) > 1000
     assert server.stop() == 0
+    spent = json.loads((server.data / "judge-ledger.json").read_text())["prompt_tokens"]
+    assert spent > 1000
     server = launch(*options, "--judge-budget-tokens-day", "5000")
-    second = server.agent("third").send_ok(payload(name="second"))
-    assert server.stop() == 0
-    assert "tokens" in records(server)[second]["reason"]
-    assert endpoint.questions.empty()
+    trace_id = server.agent("c").send_ok(payload(name="second"))
+    assert "of 5000 tokens" in record(server, trace_id)["reason"]
+    assert endpoint.questions.qsize() == 1
 
 
 def test_options_that_make_no_judge(tmp_path: Path) -> None:

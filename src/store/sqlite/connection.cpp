@@ -227,6 +227,21 @@ Status Connection::checkpoint(bool truncate) {
   return {};
 }
 
+Status Connection::copy_to(const std::filesystem::path& file) {
+  TRY(const std::unique_ptr<Connection> target, open(file));
+  sqlite3_backup* copy = sqlite3_backup_init(target->handle_, "main", handle_, "main");
+  if (copy == nullptr) {
+    return target->error(sqlite3_errcode(target->handle_), "the store could not be copied");
+  }
+  constexpr int kAllPages = -1;
+  const int stepped = sqlite3_backup_step(copy, kAllPages);
+  const int finished = sqlite3_backup_finish(copy);  // SQLITE_OK after a step that was done
+  if (finished != SQLITE_OK || stepped != SQLITE_DONE) {
+    return error(finished != SQLITE_OK ? finished : stepped, "the store could not be copied");
+  }
+  return {};
+}
+
 void Connection::set_deadline_ms(std::int64_t from_now) {
   deadline_ns_ = from_now > 0 ? monotonic_ns() + from_now * 1'000'000 : 0;
 }

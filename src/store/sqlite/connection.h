@@ -107,6 +107,10 @@ class Connection {
   /// readers and cutting the log to nothing.
   [[nodiscard]] Status checkpoint(bool truncate);
 
+  /// Copies the database as it is now into `file`, which must exist and be empty; the copy is
+  /// durable when this returns. Others may read meanwhile. Errors: `unavailable`, `corrupt`.
+  [[nodiscard]] Status copy_to(const std::filesystem::path& file);
+
   /// Statements that still run this many milliseconds from now fail with `timeout`; 0: no limit.
   void set_deadline_ms(std::int64_t from_now);
 

@@ -118,4 +118,12 @@ Result<bool> Folder::make_file(const std::filesystem::path& file) const {
   return made;
 }
 
+Status Folder::rename_file(const std::filesystem::path& from,
+                           const std::filesystem::path& to) const {
+  if (::rename(from.c_str(), to.c_str()) != 0) {
+    return failed(errno, "renamed", from);
+  }
+  return sync_folder(path_);
+}
+
 }  // namespace infinium::store::sqlite

@@ -19,6 +19,9 @@ class Folder {
 
   /// Makes an empty file if there is none and makes its name durable; true if it was made.
   [[nodiscard]] Result<bool> make_file(const std::filesystem::path& file) const;
+  /// Gives a file of the folder another name, in the place of what had it, and makes that durable.
+  [[nodiscard]] Status rename_file(const std::filesystem::path& from,
+                                   const std::filesystem::path& to) const;
 
  private:
   Folder(std::filesystem::path path, int lock) : path_(std::move(path)), lock_(lock) {}

@@ -23,10 +23,11 @@ struct Opened {
   bool created = false;  ///< there was no store in the folder before
 };
 
-/// Opens the store in a folder and creates both where they are missing. The references must outlive
-/// the store. Destroying the store commits what is queued, then closes it. Errors: `conflict`
-/// (another process holds the folder), `unavailable` (not writable), `corrupt`, `invalid_argument`
-/// (a newer schema).
+/// Opens the store in a folder and creates both where they are missing. A store of an older schema
+/// is copied to `infinium.db.vN-backup` beside it, then brought up to date; the log names the copy.
+/// The references must outlive the store. Destroying the store commits what is queued, then closes
+/// it. Errors: `conflict` (another process holds the folder), `unavailable` (not writable),
+/// `corrupt`, `invalid_argument` (a newer schema).
 [[nodiscard]] Result<Opened> open(const Options& options,
                                   const Clock& clock,
                                   Random& random,

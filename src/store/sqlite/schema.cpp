@@ -2,15 +2,20 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "base/try.h"
 #include "base/uuid.h"
 
 namespace infinium::store::sqlite {
 namespace {
 
-/// Schema version 1; docs/adr/001-store-layout.md says why each table is as it is. Times are
-/// milliseconds since the epoch, ids and digests are blobs. An index entry ends with its row's
-/// `seq` by itself.
+/// The whole schema of kSchemaVersion, for a new store. docs/adr/001-store-layout.md and
+/// 003-verdicts-of-people.md say why each table is as it is. Times are milliseconds since the
+/// epoch, ids and digests are blobs. An index entry ends with its row's `seq` by itself.
+///
+/// Whoever adds to it adds the same to kMigrations: a test (upgrade_test.cpp) fails unless a store
+/// that was migrated and one that is new have the same schema.
 constexpr const char* kSchema = R"sql(
 CREATE TABLE meta(
   key TEXT PRIMARY KEY, value ANY NOT NULL
@@ -82,7 +87,71 @@ CREATE TABLE prompt_version(
   key INTEGER PRIMARY KEY, prompt INTEGER NOT NULL, version INTEGER NOT NULL,
   content TEXT NOT NULL, created_at_ms INTEGER NOT NULL, UNIQUE(prompt, version)
 ) STRICT;
+
+CREATE TABLE reviewer(
+  key INTEGER PRIMARY KEY AUTOINCREMENT, project INTEGER NOT NULL, id BLOB NOT NULL UNIQUE,
+  name TEXT NOT NULL, secret_hash BLOB NOT NULL, disabled INTEGER NOT NULL,
+  created_at_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE opinion(
+  key INTEGER PRIMARY KEY AUTOINCREMENT, seq INTEGER NOT NULL, source INTEGER NOT NULL,
+  reviewer INTEGER NOT NULL, model TEXT NOT NULL, status INTEGER NOT NULL, reason TEXT NOT NULL,
+  verdict INTEGER, confidence REAL, decides INTEGER NOT NULL, note TEXT NOT NULL,
+  rubric TEXT NOT NULL, root_step INTEGER, created_at_ms INTEGER NOT NULL,
+  standing INTEGER NOT NULL, ended_at_ms INTEGER
+) STRICT;
+CREATE INDEX opinion_by_trace ON opinion(seq);
+CREATE UNIQUE INDEX opinion_current ON opinion(seq, source, reviewer) WHERE standing = 0;
+CREATE INDEX opinion_of_people ON opinion(seq) WHERE standing = 0 AND source = 0;
+
+CREATE TABLE calibration(
+  version INTEGER PRIMARY KEY AUTOINCREMENT, created_at_ms INTEGER NOT NULL, note TEXT NOT NULL,
+  dict_id INTEGER NOT NULL, raw_bytes INTEGER NOT NULL, data BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE calibration_choice(
+  key INTEGER PRIMARY KEY AUTOINCREMENT, version INTEGER NOT NULL, chosen_at_ms INTEGER NOT NULL
+) STRICT;
 )sql";
+
+/// What makes a schema of the one before it. Tables and columns are only added, so that it takes
+/// milliseconds whatever the store holds. What was released is not changed any more.
+struct Migration {
+  std::int64_t to;
+  const char* sql;
+};
+
+constexpr std::array kMigrations{
+    Migration{2, R"sql(
+CREATE TABLE reviewer(
+  key INTEGER PRIMARY KEY AUTOINCREMENT, project INTEGER NOT NULL, id BLOB NOT NULL UNIQUE,
+  name TEXT NOT NULL, secret_hash BLOB NOT NULL, disabled INTEGER NOT NULL,
+  created_at_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE opinion(
+  key INTEGER PRIMARY KEY AUTOINCREMENT, seq INTEGER NOT NULL, source INTEGER NOT NULL,
+  reviewer INTEGER NOT NULL, model TEXT NOT NULL, status INTEGER NOT NULL, reason TEXT NOT NULL,
+  verdict INTEGER, confidence REAL, decides INTEGER NOT NULL, note TEXT NOT NULL,
+  rubric TEXT NOT NULL, root_step INTEGER, created_at_ms INTEGER NOT NULL,
+  standing INTEGER NOT NULL, ended_at_ms INTEGER
+) STRICT;
+CREATE INDEX opinion_by_trace ON opinion(seq);
+CREATE UNIQUE INDEX opinion_current ON opinion(seq, source, reviewer) WHERE standing = 0;
+CREATE INDEX opinion_of_people ON opinion(seq) WHERE standing = 0 AND source = 0;
+
+CREATE TABLE calibration(
+  version INTEGER PRIMARY KEY AUTOINCREMENT, created_at_ms INTEGER NOT NULL, note TEXT NOT NULL,
+  dict_id INTEGER NOT NULL, raw_bytes INTEGER NOT NULL, data BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE calibration_choice(
+  key INTEGER PRIMARY KEY AUTOINCREMENT, version INTEGER NOT NULL, chosen_at_ms INTEGER NOT NULL
+) STRICT;
+)sql"},
+};
+static_assert(kMigrations.back().to == kSchemaVersion);
 
 Result<std::int64_t> read_integer(Connection& connection, std::string_view sql) {
   Query query = connection.query(sql);
@@ -107,9 +176,31 @@ Status make_schema(Connection& connection, const Clock& clock, Random& random) {
       "PRAGMA application_id={}; PRAGMA user_version={}; COMMIT", kApplicationId, kSchemaVersion));
 }
 
+Status run_migrations(Connection& connection, std::int64_t from) {
+  TRY_VOID(connection.exec("BEGIN IMMEDIATE"));
+  for (const Migration& migration : kMigrations) {
+    if (migration.to > from) {
+      TRY_VOID(connection.exec(migration.sql));
+    }
+  }
+  return connection.exec(fmt::format("PRAGMA user_version={}; COMMIT", kSchemaVersion));
+}
+
+/// All of it or nothing.
+Status migrate(Connection& connection, std::int64_t from) {
+  Status done = run_migrations(connection, from);
+  if (!done) {
+    connection.rollback();
+  }
+  return done;
+}
+
 }  // namespace
 
-Result<bool> prepare_schema(Connection& connection, const Clock& clock, Random& random) {
+Result<bool> prepare_schema(Connection& connection,
+                            const Clock& clock,
+                            Random& random,
+                            const BeforeMigration& before) {
   TRY(const std::int64_t objects, read_integer(connection, "SELECT count(*) FROM sqlite_schema"));
   TRY(const std::int64_t application, read_integer(connection, "PRAGMA application_id"));
   TRY(const std::int64_t version, read_integer(connection, "PRAGMA user_version"));
@@ -131,6 +222,10 @@ Result<bool> prepare_schema(Connection& connection, const Clock& clock, Random& 
       "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
       "PRAGMA journal_size_limit=268435456; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY;"
       "PRAGMA trusted_schema=OFF;"));
+  if (!empty && version < kSchemaVersion) {
+    TRY_VOID(before(version));
+    TRY_VOID(migrate(connection, version));
+  }
   return empty;
 }
 

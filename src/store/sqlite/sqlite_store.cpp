@@ -1,6 +1,9 @@
 #include "store/sqlite/sqlite_store.h"
 
+#include <fmt/format.h>
+
 #include "base/try.h"
+#include "store/sqlite/backup.h"
 #include "store/sqlite/blocking.h"
 #include "store/sqlite/open.h"
 #include "store/sqlite/schema.h"
@@ -57,7 +60,17 @@ Result<Opened> open(const Options& options, const Clock& clock, Random& random, 
   const std::filesystem::path file = options.folder / "infinium.db";
   TRY_VOID(folder.make_file(file));
   TRY(auto connection, Connection::open(file));
-  TRY(const bool created, prepare_schema(*connection, clock, random));
+  const auto before_migration = [&](std::int64_t from) -> Status {
+    const std::filesystem::path backup = fmt::format("{}.v{}-backup", file.string(), from);
+    TRY_VOID(back_up(*connection, folder, backup));
+    // A warning, so that commands say it too: the file stays until somebody removes it.
+    log.warning("store_migrates",
+                {{"from", std::to_string(from)},
+                 {"to", std::to_string(kSchemaVersion)},
+                 {"backup", backup.string()}});
+    return {};
+  };
+  TRY(const bool created, prepare_schema(*connection, clock, random, before_migration));
   TRY(auto tally, count_stored(*connection));
   TRY(auto readers, Readers::open(file, options.readers));
   DiskReserve disk(options.disk_reserve_bytes, DiskReserve::free_bytes_of(options.folder), clock);

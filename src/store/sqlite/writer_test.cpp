@@ -144,7 +144,7 @@ class BareWriterTest : public WriterTest {
     store_.reset();
     auto connection = Connection::open(file());
     ASSERT_TRUE(connection);
-    ASSERT_TRUE(prepare_schema(**connection, clock_, random_));
+    ASSERT_TRUE(prepare_schema(**connection, clock_, random_, {}));
     DiskReserve disk(100, [this] { return free_.load(); }, clock_);
     writer_.emplace(
         *std::move(connection), Writer::Limits{100, 1000}, std::move(disk), clock_, log_);

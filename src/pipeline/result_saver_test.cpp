@@ -39,6 +39,25 @@ class SavingStore : public store::Store {
   MOCK_METHOD(Result<std::vector<store::Agent>>, list_agents, (), (override));
   MOCK_METHOD(Status, set_agent_secret, (const Uuid&, const Sha256&), (override));
   MOCK_METHOD(Status, set_agent_disabled, (const Uuid&, bool), (override));
+  MOCK_METHOD(Result<store::Reviewer>, create_reviewer, (std::string, const Sha256&), (override));
+  MOCK_METHOD(Result<store::Reviewer>, find_reviewer, (const Uuid&), (override));
+  MOCK_METHOD(Result<std::vector<store::Reviewer>>, list_reviewers, (), (override));
+  MOCK_METHOD(Status, set_reviewer_secret, (const Uuid&, const Sha256&), (override));
+  MOCK_METHOD(Status, set_reviewer_disabled, (const Uuid&, bool), (override));
+  MOCK_METHOD(Result<store::SavedOpinion>, save_opinion, (store::NewOpinion), (override));
+  MOCK_METHOD(Result<bool>, withdraw_opinion, (std::int64_t, store::ReviewerKey), (override));
+  MOCK_METHOD(Result<store::TraceOpinions>,
+              opinions_of,
+              (std::optional<store::AgentKey>, const Uuid&),
+              (override));
+  MOCK_METHOD(Result<store::ReviewedPage>,
+              reviewed_traces,
+              (std::int64_t, std::size_t),
+              (override));
+  MOCK_METHOD(Result<std::int64_t>, save_calibration, (std::string, std::string), (override));
+  MOCK_METHOD(Result<store::Calibration>, load_calibration, (), (override));
+  MOCK_METHOD(Result<std::vector<store::CalibrationInfo>>, list_calibrations, (), (override));
+  MOCK_METHOD(Status, rollback_calibration, (std::int64_t), (override));
   MOCK_METHOD(Result<store::Prompt>,
               create_prompt,
               (std::string, std::string, const Sha256&),

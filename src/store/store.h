@@ -11,6 +11,8 @@
 #include "base/uuid.h"
 #include "infinium/interpretation.h"
 #include "infinium/result.h"
+#include "store/calibration.h"
+#include "store/opinion.h"
 
 /// Where traces, results, agents and prompts are kept: the contract that every store keeps and
 /// that one conformance suite (tests/contract) checks.
@@ -58,11 +60,17 @@ struct StoredTrace {
   TraceState state = TraceState::pending;
   std::int64_t interpretation_count = 0;
   std::string body;
+  std::optional<Verdict> verdict;  ///< Maestro's
+  std::optional<double> score;
+  std::vector<Opinion> opinions;  ///< the current ones, oldest first
 };
 
 struct StoredResult {
   TraceState state = TraceState::pending;
-  std::string json;  ///< empty while pending
+  std::string json;                ///< Maestro's bytes; empty while pending
+  std::optional<Verdict> verdict;  ///< Maestro's
+  std::optional<double> score;
+  std::vector<Opinion> opinions;  ///< the current ones, oldest first
 };
 
 /// A trace handed to Maestro. `attempts` counts this one too.
@@ -87,11 +95,12 @@ struct NewResult {
 
 struct ListQuery {
   std::optional<AgentKey> agent;
-  std::size_t limit = 50;                  ///< 1–1,000; taken as the nearest of these
-  std::optional<std::int64_t> before_seq;  ///< the cursor: only older ones
-  std::optional<std::int64_t> since_ms;    ///< received at or after
-  std::optional<std::int64_t> until_ms;    ///< received before
-  std::optional<Verdict> verdict;
+  std::size_t limit = 50;                   ///< 1–1,000; taken as the nearest of these
+  std::optional<std::int64_t> before_seq;   ///< the cursor: only older ones
+  std::optional<std::int64_t> since_ms;     ///< received at or after
+  std::optional<std::int64_t> until_ms;     ///< received before
+  std::optional<Verdict> verdict;           ///< Maestro's
+  std::optional<Verdict> deciding_verdict;  ///< the one that counts: see decide()
   std::string
       text;  ///< contained in the name or the payload's text, ASCII case ignored; empty: all
 };
@@ -107,8 +116,9 @@ struct TraceRow {
   std::int64_t current_datetime_ms = 0;
   double duration = 0;
   TraceState state = TraceState::pending;
-  std::optional<Verdict> verdict;
+  std::optional<Verdict> verdict;  ///< Maestro's
   std::optional<double> score;
+  std::vector<Opinion> opinions;  ///< the current ones, oldest first
 };
 
 /// A page may be short, or even empty, and still have a next one: a search looks at so much only.
@@ -186,6 +196,45 @@ class Store {
   /// `not_found` if there is no such agent.
   [[nodiscard]] virtual Status set_agent_secret(const Uuid& id, const Sha256& secret_hash) = 0;
   [[nodiscard]] virtual Status set_agent_disabled(const Uuid& id, bool disabled) = 0;
+
+  // --- people and the judge -----------------------------------------------------------------
+  [[nodiscard]] virtual Result<Reviewer> create_reviewer(std::string name,
+                                                         const Sha256& secret_hash) = 0;
+  [[nodiscard]] virtual Result<Reviewer> find_reviewer(const Uuid& id) = 0;
+  [[nodiscard]] virtual Result<std::vector<Reviewer>> list_reviewers() = 0;
+  /// `not_found` if there is no such reviewer.
+  [[nodiscard]] virtual Status set_reviewer_secret(const Uuid& id, const Sha256& secret_hash) = 0;
+  [[nodiscard]] virtual Status set_reviewer_disabled(const Uuid& id, bool disabled) = 0;
+
+  /// Stores what a person or the judge says of a trace and returns once it is durable. A reviewer
+  /// has one current opinion of a trace, the judge too, whatever its model: the earlier one is kept
+  /// as `replaced`. The same again stores nothing. An opinion that is not `ok` never takes the
+  /// place of one that is: it is kept as `replaced` itself. Errors: `not_found` (no such trace or
+  /// reviewer), `invalid_argument` (a field that contradicts `by` or `status`).
+  [[nodiscard]] virtual Result<SavedOpinion> save_opinion(NewOpinion opinion) = 0;
+  /// Ends the reviewer's current opinion of a trace; it is kept as `withdrawn`. False: there was
+  /// none. `not_found` if there is no such trace.
+  [[nodiscard]] virtual Result<bool> withdraw_opinion(std::int64_t seq, ReviewerKey reviewer) = 0;
+  /// `not_found` if this agent has no such trace; no agent given: of any agent.
+  [[nodiscard]] virtual Result<TraceOpinions> opinions_of(std::optional<AgentKey> agent,
+                                                          const Uuid& trace_id) = 0;
+  /// The traces after `after_seq` (0: from the first) that have current verdicts of people, up to
+  /// `limit` (1–1,000; taken as the nearest) and some MiB: a page may be short, but is only empty
+  /// at the end. One whose body or result does not read back is left out.
+  [[nodiscard]] virtual Result<ReviewedPage> reviewed_traces(std::int64_t after_seq,
+                                                             std::size_t limit) = 0;
+
+  // --- calibration --------------------------------------------------------------------------
+  /// Stores a new version, which is current from then on, and returns its number. `too_large` over
+  /// kCalibrationBytesMax.
+  [[nodiscard]] virtual Result<std::int64_t> save_calibration(std::string bytes,
+                                                              std::string note) = 0;
+  /// The current version. `not_found` if there is none yet.
+  [[nodiscard]] virtual Result<Calibration> load_calibration() = 0;
+  /// All versions, newest first.
+  [[nodiscard]] virtual Result<std::vector<CalibrationInfo>> list_calibrations() = 0;
+  /// Makes an earlier (or later) version current; nothing is deleted. `not_found`.
+  [[nodiscard]] virtual Status rollback_calibration(std::int64_t version) = 0;
 
   // --- prompts ------------------------------------------------------------------------------
   /// Creates a prompt with its version 1.

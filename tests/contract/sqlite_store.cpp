@@ -1,5 +1,5 @@
+#include "reviewing_contract.h"
 #include "store/sqlite/open.h"
-#include "store_contract.h"
 
 namespace infinium::store {
 namespace {
@@ -18,9 +18,10 @@ Result<std::unique_ptr<Store>> open_sqlite(const std::filesystem::path& folder,
   return std::move(opened->store);
 }
 
-INSTANTIATE_TEST_SUITE_P(Sqlite,
-                         StoreContract,
-                         testing::Values(StoreFactory{"sqlite", open_sqlite}));
+const StoreFactory kSqlite{"sqlite", open_sqlite};
+
+INSTANTIATE_TEST_SUITE_P(Sqlite, StoreContract, testing::Values(kSqlite));
+INSTANTIATE_TEST_SUITE_P(Sqlite, ReviewingContract, testing::Values(kSqlite));
 
 }  // namespace
 }  // namespace infinium::store

@@ -60,6 +60,22 @@ class SqliteStore final : public Store {
   Status set_agent_secret(const Uuid& id, const Sha256& secret_hash) override;
   Status set_agent_disabled(const Uuid& id, bool disabled) override;
 
+  Result<Reviewer> create_reviewer(std::string name, const Sha256& secret_hash) override;
+  Result<Reviewer> find_reviewer(const Uuid& id) override;
+  Result<std::vector<Reviewer>> list_reviewers() override;
+  Status set_reviewer_secret(const Uuid& id, const Sha256& secret_hash) override;
+  Status set_reviewer_disabled(const Uuid& id, bool disabled) override;
+
+  Result<SavedOpinion> save_opinion(NewOpinion opinion) override;
+  Result<bool> withdraw_opinion(std::int64_t seq, ReviewerKey reviewer) override;
+  Result<TraceOpinions> opinions_of(std::optional<AgentKey> agent, const Uuid& trace_id) override;
+  Result<ReviewedPage> reviewed_traces(std::int64_t after_seq, std::size_t limit) override;
+
+  Result<std::int64_t> save_calibration(std::string bytes, std::string note) override;
+  Result<Calibration> load_calibration() override;
+  Result<std::vector<CalibrationInfo>> list_calibrations() override;
+  Status rollback_calibration(std::int64_t version) override;
+
   Result<Prompt> create_prompt(std::string name,
                                std::string content,
                                const Sha256& key_hash) override;

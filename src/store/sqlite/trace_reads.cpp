@@ -4,6 +4,7 @@
 
 #include "base/try.h"
 #include "store/sqlite/list_sql.h"
+#include "store/sqlite/opinion_rows.h"
 #include "store/sqlite/packed.h"
 #include "store/sqlite/schema.h"
 #include "store/sqlite/sqlite_store.h"
@@ -54,6 +55,19 @@ Query list_query(Connection& connection, const ListQuery& asked) {
   return connection.query(asked.agent ? kListAgent : kListAll);
 }
 
+/// Maestro's verdict and, in the next column, its score.
+void read_verdict(const Query& query,
+                  int column,
+                  std::optional<Verdict>& verdict,
+                  std::optional<double>& score) {
+  if (!query.is_null(column)) {
+    verdict = static_cast<Verdict>(query.integer(column));
+  }
+  if (!query.is_null(column + 1)) {
+    score = query.real(column + 1);
+  }
+}
+
 TraceRow row_of(const Query& query) {
   TraceRow row;
   row.seq = query.integer(0);
@@ -66,12 +80,7 @@ TraceRow row_of(const Query& query) {
   row.current_datetime_ms = query.integer(7);
   row.duration = query.real(8);
   row.state = query.integer(9) == 0 ? TraceState::pending : TraceState::completed;
-  if (!query.is_null(10)) {
-    row.verdict = static_cast<Verdict>(query.integer(10));
-  }
-  if (!query.is_null(11)) {
-    row.score = query.real(11);
-  }
+  read_verdict(query, 10, row.verdict, row.score);
   return row;
 }
 
@@ -85,10 +94,18 @@ class PageScan {
         filter_(asked.text),
         started_(clock.steady_now()) {}
 
-  [[nodiscard]] Result<bool> belongs(const TraceRow& row) {
+  /// Fills in the row's opinions, if it has any, unless the row is too old or too new.
+  [[nodiscard]] Result<bool> belongs(TraceRow& row, bool has_opinions) {
     ++rows_;
     if ((asked_.since_ms && row.received_at_ms < *asked_.since_ms) ||
         (asked_.until_ms && row.received_at_ms >= *asked_.until_ms)) {
+      return false;
+    }
+    if (has_opinions) {
+      TRY(row.opinions, current_opinions(connection_, row.seq));
+    }
+    if (asked_.deciding_verdict &&
+        decide(row.verdict, row.opinions).verdict != asked_.deciding_verdict) {
       return false;
     }
     if (asked_.text.empty() || filter_.in_text(row.name)) {
@@ -126,7 +143,8 @@ Result<StoredTrace> SqliteStore::find_trace(std::optional<AgentKey> agent, const
   TRY(const Readers::Loan reader, readers_->borrow());
   Query query = reader->query(
       "SELECT t.seq, t.agent, a.id, t.received_at_ms, t.state, t.interpretation_count,"
-      " b.dict_id, b.raw_bytes, b.data FROM trace t LEFT JOIN agent a ON a.key = t.agent"
+      " b.dict_id, b.raw_bytes, b.data, t.verdict, t.score FROM trace t LEFT JOIN agent a ON a.key "
+      "= t.agent"
       " LEFT JOIN body b ON b.seq = t.seq"
       " WHERE t.trace_id = ?1 AND (?2 IS NULL OR t.agent = ?2) LIMIT 1");
   query.bind(trace_id, agent);
@@ -143,13 +161,15 @@ Result<StoredTrace> SqliteStore::find_trace(std::optional<AgentKey> agent, const
   trace.state = query.integer(4) == 0 ? TraceState::pending : TraceState::completed;
   trace.interpretation_count = query.integer(5);
   TRY(trace.body, unpack(query.integer(6), query.integer(7), query.blob(8)));
+  read_verdict(query, 9, trace.verdict, trace.score);
+  TRY(trace.opinions, current_opinions(*reader, trace.seq));
   return trace;
 }
 
 Result<StoredResult> SqliteStore::find_result(std::optional<AgentKey> agent, const Uuid& trace_id) {
   TRY(const Readers::Loan reader, readers_->borrow());
   Query query = reader->query(
-      "SELECT t.state, r.dict_id, r.raw_bytes, r.data FROM trace t"
+      "SELECT t.state, r.dict_id, r.raw_bytes, r.data, t.verdict, t.score, t.seq FROM trace t"
       " LEFT JOIN result r ON r.seq = t.seq"
       " WHERE t.trace_id = ?1 AND (?2 IS NULL OR t.agent = ?2) LIMIT 1");
   query.bind(trace_id, agent);
@@ -162,6 +182,8 @@ Result<StoredResult> SqliteStore::find_result(std::optional<AgentKey> agent, con
     result.state = TraceState::completed;
     TRY(result.json, unpack(query.integer(1), query.integer(2), query.blob(3)));
   }
+  read_verdict(query, 4, result.verdict, result.score);
+  TRY(result.opinions, current_opinions(*reader, query.integer(6)));
   return result;
 }
 
@@ -190,7 +212,8 @@ Result<TracePage> SqliteStore::list_traces(const ListQuery& asked) {
     }
     TraceRow row = row_of(query);
     const std::int64_t seq = row.seq;
-    TRY(const bool belongs, scan.belongs(row));
+    constexpr int kHasOpinions = 12;
+    TRY(const bool belongs, scan.belongs(row, query.integer(kHasOpinions) != 0));
     if (belongs) {
       page.rows.push_back(std::move(row));
     }

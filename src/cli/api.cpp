@@ -51,17 +51,33 @@ Error no_answer(const client::Failure& failure, const client::BaseUrl& url) {
   return Error{late ? Code::timeout : Code::unavailable, url.to_string() + ": " + failure.message};
 }
 
-}  // namespace
+std::string or_variable(const std::string& given, const char* name) {
+  const char* value = std::getenv(name);
+  return given.empty() && value != nullptr ? std::string(value) : given;
+}
 
-// The variables are read in resolved(), not by the parser: it would read them for every command
-// that shares the endpoint, over what was given to the chosen one.
-void Endpoint::add_to(CLI::App& command) {
+void add_url(CLI::App& command, std::string& url) {
   command
       .add_option("--url",
                   url,
                   "The server; without a path it gets /api/v1 [$INFINIUM_BASE_URL, "
                   "http://127.0.0.1:8400]")
       ->type_name("URL");
+}
+
+Status check_id(const std::string& id, const char* what, const char* option) {
+  if (!Uuid::parse(id)) {
+    return Error{Code::invalid_argument, std::string(what) + " id is a UUID", option};
+  }
+  return {};
+}
+
+}  // namespace
+
+// The variables are read in resolved(), not by the parser: it would read them for every command
+// that shares the endpoint, over what was given to the chosen one.
+void Endpoint::add_to(CLI::App& command) {
+  add_url(command, url);
   command.add_option("--agent-id", agent_id, "As which agent [$INFINIUM_AGENT_ID]")
       ->type_name("UUID");
   command
@@ -72,24 +88,36 @@ void Endpoint::add_to(CLI::App& command) {
 }
 
 Endpoint Endpoint::resolved() const {
-  const auto or_variable = [](const std::string& given, const char* name) {
-    const char* value = std::getenv(name);
-    return given.empty() && value != nullptr ? std::string(value) : given;
-  };
-  Endpoint endpoint{or_variable(url, "INFINIUM_BASE_URL"),
-                    or_variable(agent_id, "INFINIUM_AGENT_ID"),
-                    or_variable(agent_secret, "INFINIUM_AGENT_SECRET")};
-  if (endpoint.url.empty()) {
-    endpoint.url = "http://127.0.0.1:8400";
-  }
-  return endpoint;
+  return {or_variable(url, "INFINIUM_BASE_URL"),
+          or_variable(agent_id, "INFINIUM_AGENT_ID"),
+          or_variable(agent_secret, "INFINIUM_AGENT_SECRET")};
+}
+
+void ReviewerEndpoint::add_to(CLI::App& command) {
+  add_url(command, url);
+  command.add_option("--agent-id", agent_id, "Whose trace it is [$INFINIUM_AGENT_ID]")
+      ->type_name("UUID");
+  command.add_option("--reviewer-id", reviewer_id, "As which reviewer [$INFINIUM_REVIEWER_ID]")
+      ->type_name("UUID");
+  command
+      .add_option("--reviewer-key",
+                  reviewer_key,
+                  "The key; better given by the environment [$INFINIUM_REVIEWER_KEY]")
+      ->type_name("TEXT");
+}
+
+ReviewerEndpoint ReviewerEndpoint::resolved() const {
+  return {or_variable(url, "INFINIUM_BASE_URL"),
+          or_variable(agent_id, "INFINIUM_AGENT_ID"),
+          or_variable(reviewer_id, "INFINIUM_REVIEWER_ID"),
+          or_variable(reviewer_key, "INFINIUM_REVIEWER_KEY")};
 }
 
 struct Api::Impl {
-  Impl(client::TransportOptions options, const Endpoint& endpoint)
+  Impl(client::TransportOptions options, const std::string& agent_id, client::Headers proof)
       : transport(io, std::move(options)),
-        prefix("/agents/" + endpoint.agent_id),
-        credentials{{"x-agent-id", endpoint.agent_id}, {"x-agent-key", endpoint.agent_secret}} {}
+        prefix("/agents/" + agent_id),
+        credentials(std::move(proof)) {}
 
   client::IoRuntime io{};
   client::Transport transport;
@@ -104,16 +132,41 @@ Result<std::unique_ptr<Api>> Api::open(const Endpoint& given) {
                  "no agent is named: set INFINIUM_AGENT_ID and INFINIUM_AGENT_SECRET, which "
                  "`infinium agent create NAME` prints"};
   }
-  if (!Uuid::parse(endpoint.agent_id)) {
-    return Error{Code::invalid_argument, "an agent's id is a UUID", "--agent-id"};
+  TRY_VOID(check_id(endpoint.agent_id, "an agent's", "--agent-id"));
+  return connect(endpoint.url,
+                 endpoint.agent_id,
+                 {{"x-agent-id", endpoint.agent_id}, {"x-agent-key", endpoint.agent_secret}});
+}
+
+Result<std::unique_ptr<Api>> Api::open(const ReviewerEndpoint& given) {
+  const ReviewerEndpoint endpoint = given.resolved();
+  if (endpoint.reviewer_id.empty() || endpoint.reviewer_key.empty()) {
+    return Error{Code::invalid_argument,
+                 "no reviewer is named: set INFINIUM_REVIEWER_ID and INFINIUM_REVIEWER_KEY, which "
+                 "`infinium reviewer create NAME` prints"};
   }
+  if (endpoint.agent_id.empty()) {
+    return Error{Code::invalid_argument, "say whose trace it is: --agent-id, or INFINIUM_AGENT_ID"};
+  }
+  TRY_VOID(check_id(endpoint.reviewer_id, "a reviewer's", "--reviewer-id"));
+  TRY_VOID(check_id(endpoint.agent_id, "an agent's", "--agent-id"));
+  return connect(
+      endpoint.url,
+      endpoint.agent_id,
+      {{"x-reviewer-id", endpoint.reviewer_id}, {"x-reviewer-key", endpoint.reviewer_key}});
+}
+
+Result<std::unique_ptr<Api>> Api::connect(const std::string& url,
+                                          const std::string& agent_id,
+                                          client::Headers credentials) {
   client::TransportOptions options;
-  TRY(options.url, client::BaseUrl::parse(endpoint.url));
+  TRY(options.url, client::BaseUrl::parse(url.empty() ? "http://127.0.0.1:8400" : url));
   options.user_agent = "infinium-cli";
   options.retry.retries_max = 2;
   options.retry.wait_first = std::chrono::milliseconds(250);
   options.requests_per_second = std::nullopt;
-  return std::unique_ptr<Api>(new Api(std::make_unique<Impl>(std::move(options), endpoint)));
+  return std::unique_ptr<Api>(
+      new Api(std::make_unique<Impl>(std::move(options), agent_id, std::move(credentials))));
 }
 
 Api::Api(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -159,6 +212,14 @@ Result<ApiAnswer> Api::post(const std::string& path, client::Headers headers, st
   request.path = impl_->prefix + path;
   request.headers = std::move(headers);
   request.body = std::move(body);
+  request.timeout = kPatience;
+  return call(std::move(request));
+}
+
+Result<ApiAnswer> Api::remove(const std::string& path) {
+  client::Request request;
+  request.method = "DELETE";
+  request.path = impl_->prefix + path;
   request.timeout = kPatience;
   return call(std::move(request));
 }

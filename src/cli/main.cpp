@@ -8,9 +8,11 @@
 #include "cli/interpret.h"
 #include "cli/program.h"
 #include "cli/prompt.h"
+#include "cli/reviewer.h"
 #include "cli/send.h"
 #include "cli/serve.h"
 #include "cli/traces.h"
+#include "cli/verdict.h"
 #include "infinium/maestro.h"
 
 namespace infinium::cli {
@@ -39,9 +41,11 @@ int run(int argc, char** argv) {
 
   ServeCommand serve(app, program);
   AgentCommands agent(app, program);
+  ReviewerCommands reviewer(app, program);
   PromptCommands prompt(app, program);
   SendCommand send(app, program);
   TraceCommands traces(app, program);
+  VerdictCommand verdict(app, program);
   InterpretCommand interpret(app, program);
   EvaluateCommand evaluate(app, program);
   FeaturesCommand features(app, program);

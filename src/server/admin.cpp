@@ -51,25 +51,54 @@ Result<std::string> content_of(const Json& request) {
   return content;
 }
 
-/// The agent that the request means, by id or by a name that is not shared.
-Result<Uuid> agent_of(store::Store& store, const Json& request) {
-  TRY(const std::string given, text_of(request, "agent"));
+/// Who holds a secret, and how that is said: an agent or a reviewer.
+struct AgentKind {
+  static constexpr std::string_view kWord = "agent";
+  static constexpr std::string_view kSecret = "agent_secret";
+  static constexpr std::string_view kPrefix = "ifa_";
+  static constexpr auto kCreate = &store::Store::create_agent;
+  static constexpr auto kList = &store::Store::list_agents;
+  static constexpr auto kSetSecret = &store::Store::set_agent_secret;
+  static constexpr auto kSetDisabled = &store::Store::set_agent_disabled;
+};
+
+struct ReviewerKind {
+  static constexpr std::string_view kWord = "reviewer";
+  static constexpr std::string_view kSecret = "reviewer_key";
+  static constexpr std::string_view kPrefix = "ifr_";
+  static constexpr auto kCreate = &store::Store::create_reviewer;
+  static constexpr auto kList = &store::Store::list_reviewers;
+  static constexpr auto kSetSecret = &store::Store::set_reviewer_secret;
+  static constexpr auto kSetDisabled = &store::Store::set_reviewer_disabled;
+};
+
+/// `agent_id`, for example.
+template <class Kind>
+std::string key_of(std::string_view suffix) {
+  return std::string(Kind::kWord) + std::string(suffix);
+}
+
+/// The one that the request means, by id or by a name that is not shared.
+template <class Kind>
+Result<Uuid> holder_of(store::Store& store, const Json& request) {
+  const std::string word(Kind::kWord);
+  TRY(const std::string given, text_of(request, word));
   if (const std::optional<Uuid> id = Uuid::parse(given)) {
     return *id;
   }
-  TRY(const std::vector<store::Agent> agents, store.list_agents());
+  TRY(const auto holders, (store.*Kind::kList)());
   std::optional<Uuid> found;
-  for (const store::Agent& agent : agents) {
-    if (agent.name != given) {
+  for (const auto& holder : holders) {
+    if (holder.name != given) {
       continue;
     }
     if (found) {
-      return Error{Code::conflict, "several agents have this name: say the id", "agent"};
+      return Error{Code::conflict, "several " + word + "s have this name: say the id", word};
     }
-    found = agent.id;
+    found = holder.id;
   }
   if (!found) {
-    return Error{Code::not_found, "there is no agent with this id or name", "agent"};
+    return Error{Code::not_found, "there is no " + word + " with this id or name", word};
   }
   return *found;
 }
@@ -83,44 +112,42 @@ Result<Uuid> prompt_of(const Json& request) {
   return *id;
 }
 
-Result<Json> create_agent(store::Store& store, Random& random, const Json& request) {
+template <class Kind>
+Result<Json> create_holder(store::Store& store, Random& random, const Json& request) {
   TRY(std::string name, name_of(request));
-  const std::string secret = make_secret(random, "ifa_");
-  TRY(const store::Agent agent, store.create_agent(std::move(name), sha256(secret)));
-  return Json(Json::Object{{"agent_id", agent.id.to_string()}, {"agent_secret", secret}});
+  const std::string secret = make_secret(random, Kind::kPrefix);
+  TRY(const auto holder, (store.*Kind::kCreate)(std::move(name), sha256(secret)));
+  return Json(Json::Object{{key_of<Kind>("_id"), holder.id.to_string()},
+                           {std::string(Kind::kSecret), secret}});
 }
 
-Result<Json> list_agents(store::Store& store, Random& /*random*/, const Json& /*request*/) {
-  TRY(const std::vector<store::Agent> agents, store.list_agents());
+template <class Kind>
+Result<Json> list_holders(store::Store& store, Random& /*random*/, const Json& /*request*/) {
+  TRY(const auto holders, (store.*Kind::kList)());
   Json::Array rows;
-  for (const store::Agent& agent : agents) {
-    rows.emplace_back(Json::Object{{"agent_id", agent.id.to_string()},
-                                   {"name", agent.name},
-                                   {"disabled", agent.disabled},
-                                   {"created_at", format_iso8601(agent.created_at_ms)}});
+  for (const auto& holder : holders) {
+    rows.emplace_back(Json::Object{{key_of<Kind>("_id"), holder.id.to_string()},
+                                   {"name", holder.name},
+                                   {"disabled", holder.disabled},
+                                   {"created_at", format_iso8601(holder.created_at_ms)}});
   }
-  return Json(Json::Object{{"agents", std::move(rows)}});
+  return Json(Json::Object{{key_of<Kind>("s"), std::move(rows)}});
 }
 
-Result<Json> rotate_agent(store::Store& store, Random& random, const Json& request) {
-  TRY(const Uuid id, agent_of(store, request));
-  const std::string secret = make_secret(random, "ifa_");
-  TRY_VOID(store.set_agent_secret(id, sha256(secret)));
-  return Json(Json::Object{{"agent_id", id.to_string()}, {"agent_secret", secret}});
+template <class Kind>
+Result<Json> rotate_holder(store::Store& store, Random& random, const Json& request) {
+  TRY(const Uuid id, holder_of<Kind>(store, request));
+  const std::string secret = make_secret(random, Kind::kPrefix);
+  TRY_VOID((store.*Kind::kSetSecret)(id, sha256(secret)));
+  return Json(
+      Json::Object{{key_of<Kind>("_id"), id.to_string()}, {std::string(Kind::kSecret), secret}});
 }
 
-Result<Json> set_disabled(store::Store& store, const Json& request, bool disabled) {
-  TRY(const Uuid id, agent_of(store, request));
-  TRY_VOID(store.set_agent_disabled(id, disabled));
-  return Json(Json::Object{{"agent_id", id.to_string()}, {"disabled", disabled}});
-}
-
-Result<Json> disable_agent(store::Store& store, Random& /*random*/, const Json& request) {
-  return set_disabled(store, request, true);
-}
-
-Result<Json> enable_agent(store::Store& store, Random& /*random*/, const Json& request) {
-  return set_disabled(store, request, false);
+template <class Kind, bool disabled>
+Result<Json> set_disabled(store::Store& store, Random& /*random*/, const Json& request) {
+  TRY(const Uuid id, holder_of<Kind>(store, request));
+  TRY_VOID((store.*Kind::kSetDisabled)(id, disabled));
+  return Json(Json::Object{{key_of<Kind>("_id"), id.to_string()}, {"disabled", disabled}});
 }
 
 Result<Json> create_prompt(store::Store& store, Random& random, const Json& request) {
@@ -176,11 +203,16 @@ struct Operation {
 };
 
 constexpr std::array kOperations{
-    Operation{"agent.create", create_agent},
-    Operation{"agent.list", list_agents},
-    Operation{"agent.rotate", rotate_agent},
-    Operation{"agent.disable", disable_agent},
-    Operation{"agent.enable", enable_agent},
+    Operation{"agent.create", create_holder<AgentKind>},
+    Operation{"agent.list", list_holders<AgentKind>},
+    Operation{"agent.rotate", rotate_holder<AgentKind>},
+    Operation{"agent.disable", set_disabled<AgentKind, true>},
+    Operation{"agent.enable", set_disabled<AgentKind, false>},
+    Operation{"reviewer.create", create_holder<ReviewerKind>},
+    Operation{"reviewer.list", list_holders<ReviewerKind>},
+    Operation{"reviewer.rotate", rotate_holder<ReviewerKind>},
+    Operation{"reviewer.disable", set_disabled<ReviewerKind, true>},
+    Operation{"reviewer.enable", set_disabled<ReviewerKind, false>},
     Operation{"prompt.create", create_prompt},
     Operation{"prompt.push", push_prompt},
     Operation{"prompt.list", list_prompts},

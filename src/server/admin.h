@@ -8,8 +8,8 @@
 #include "infinium/result.h"
 #include "store/store.h"
 
-/// What an operator does to a store: create agents, push prompts, … Written once, for the control
-/// socket of a running server and for the program that opened the store itself.
+/// What an operator does to a store: create agents and reviewers, push prompts, … Written once, for
+/// the control socket of a running server and for the program that opened the store itself.
 namespace infinium::server::admin {
 
 /// Carries out one request, an object with `op` and what that operation needs:
@@ -18,14 +18,19 @@ namespace infinium::server::admin {
 ///     agent.list {}                 → {agents: [{agent_id, name, disabled, created_at}]}
 ///     agent.rotate {agent}          → {agent_id, agent_secret}
 ///     agent.disable|enable {agent}  → {agent_id, disabled}
+///     reviewer.create {name}        → {reviewer_id, reviewer_key}
+///     reviewer.list {}              → {reviewers: [{reviewer_id, name, disabled, created_at}]}
+///     reviewer.rotate {reviewer}    → {reviewer_id, reviewer_key}
+///     reviewer.disable|enable {reviewer} → {reviewer_id, disabled}
 ///     prompt.create {name, content} → {prompt_id, prompt_key, version}
 ///     prompt.push {prompt, content} → {prompt_id, version}
 ///     prompt.list {}                → {prompts: [{prompt_id, name, version, created_at}]}
 ///     prompt.show {prompt, version?} → {prompt_id, name, version, content, created_at}
 ///
-/// `agent` is an id, or a name that one agent alone has. A secret is answered once and kept as its
-/// hash only. May be called from any thread. Errors: `invalid_argument` with the field,
-/// `not_found`, `conflict` (a name that several have), `too_large`, and those of the store.
+/// `agent` is an id, or a name that one agent alone has; `reviewer` likewise. A secret is answered
+/// once and kept as its hash only. May be called from any thread. Errors: `invalid_argument` with
+/// the field, `not_found`, `conflict` (a name that several have), `too_large`, and those of the
+/// store.
 [[nodiscard]] Result<Json> execute(store::Store& store, Random& random, const Json& request);
 
 /// The same as text: one line of JSON in, one line (without its end) out, which is

@@ -128,5 +128,25 @@ TEST_F(Admin, ALineSaysWhatACallSays) {
   EXPECT_EQ(ask("{\"op\":\"agent.create\",\"name\":\"\xff\"}").error().code, Code::malformed);
 }
 
+TEST_F(Admin, ReviewersAreHandledAsAgentsAreButApart) {
+  const Result<Json> made = run({{"op", "reviewer.create"}, {"name", "Ada"}});
+  ASSERT_TRUE(made) << made.error().message;
+  EXPECT_EQ(text(*made, "reviewer_key").substr(0, 4), "ifr_");
+  const Uuid id = *Uuid::parse(text(*made, "reviewer_id"));
+  EXPECT_EQ(store_->find_reviewer(id)->secret_hash, sha256(text(*made, "reviewer_key")));
+  const Result<Json> turned = run({{"op", "reviewer.rotate"}, {"reviewer", "Ada"}});
+  ASSERT_TRUE(turned) << turned.error().message;
+  EXPECT_EQ(store_->find_reviewer(id)->secret_hash, sha256(text(*turned, "reviewer_key")));
+  ASSERT_TRUE(run({{"op", "reviewer.disable"}, {"reviewer", id.to_string()}}));
+  EXPECT_TRUE(store_->find_reviewer(id)->disabled);
+  const Result<Json> listed = run({{"op", "reviewer.list"}});
+  ASSERT_TRUE(listed);
+  EXPECT_EQ(text(listed->find("reviewers")->if_array()->at(0), "name"), "Ada");
+  ASSERT_TRUE(run({{"op", "reviewer.enable"}, {"reviewer", "Ada"}}));
+  EXPECT_FALSE(store_->find_reviewer(id)->disabled);
+  EXPECT_EQ(run({{"op", "agent.disable"}, {"agent", "Ada"}}).error().code, Code::not_found);
+  EXPECT_EQ(run({{"op", "reviewer.rotate"}, {"reviewer", "Bob"}}).error().where, "reviewer");
+}
+
 }  // namespace
 }  // namespace infinium::server::admin

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "base/try.h"
 #include "server/page.h"
 #include "server/page_guard.h"
 
@@ -10,16 +11,21 @@ namespace infinium::server {
 namespace {
 
 /// Who may use a route.
-enum class Audience { everyone, agent, prompt_holder, local_page };
+enum class Audience { everyone, agent, agent_or_reviewer, reviewer, prompt_holder, local_page };
 
 Audience audience_of(Route route) {
   switch (route) {
     case Route::post_trace:
     case Route::post_traces:
+      return Audience::agent;
     case Route::interpreted_result:
     case Route::agent_trace:
     case Route::agent_traces:
-      return Audience::agent;
+    case Route::agent_verdicts:
+      return Audience::agent_or_reviewer;
+    case Route::give_verdict:
+    case Route::withdraw_verdict:
+      return Audience::reviewer;
     case Route::prompt:
       return Audience::prompt_holder;
     case Route::page_traces:
@@ -37,7 +43,26 @@ Audience audience_of(Route route) {
   return Audience::everyone;
 }
 
-bool is_ingest(Route route) { return route == Route::post_trace || route == Route::post_traces; }
+bool takes_body(Route route) {
+  return route == Route::post_trace || route == Route::post_traces || route == Route::give_verdict;
+}
+
+/// Whether the request comes with a reviewer's credential. One that brings both kinds is taken as
+/// what the route is for.
+bool comes_as_reviewer(const Request& request, Audience audience) {
+  const bool reviewer = request.count("x-reviewer-id") > 0;
+  const bool agent = request.count("x-agent-id") > 0;
+  return audience == Audience::reviewer ? reviewer || !agent : reviewer && !agent;
+}
+
+Error wrong_kind(Audience audience) {
+  return audience == Audience::reviewer
+             ? Error{Code::forbidden,
+                     "An agent cannot judge traces: a verdict needs x-reviewer-id and "
+                     "x-reviewer-key, those of a person."}
+             : Error{Code::forbidden,
+                     "A reviewer cannot send traces: that needs x-agent-id and x-agent-key."};
+}
 
 /// What is wrong with the request whatever its route, or which route it means.
 std::optional<Problem> find_route(Exchange& exchange) {
@@ -69,7 +94,7 @@ Task<Exchange> Api::admit(Request request) {
   if (!exchange.refusal) {
     exchange.refusal = co_await sign_in(&exchange);
   }
-  if (!exchange.refusal && is_ingest(exchange.route)) {
+  if (!exchange.refusal && takes_body(exchange.route)) {
     exchange.refusal = admit_body(exchange);
   }
   if (!exchange.refusal) {
@@ -78,40 +103,73 @@ Task<Exchange> Api::admit(Request request) {
   co_return exchange;
 }
 
-/// `exchange` is of the caller's frame, which waits.
+/// `exchange` is of the caller's frame, which waits; here and in the three below.
 Task<std::optional<Problem>> Api::sign_in(Exchange* exchange) {
   const Audience audience = audience_of(exchange->route);
-  std::optional<Problem> refusal;
-  if (audience == Audience::agent) {
-    auto claim = Authenticator::agent_claim(exchange->request, exchange->arguments.front());
-    auto agent = co_await services_.authenticator.agent(std::move(claim));
-    if (agent) {
-      exchange->agent = std::move(*agent);
-    } else {
-      refusal = problem_of(agent.error());
-    }
-  } else if (audience == Audience::prompt_holder) {
-    auto claim = Authenticator::prompt_claim(exchange->request, exchange->arguments.front());
-    const auto id = co_await services_.authenticator.prompt(std::move(claim));
-    if (id) {
-      exchange->prompt_id = *id;
-    } else {
-      refusal = problem_of(id.error());
+  Status signed_in;
+  switch (audience) {
+    case Audience::everyone:
+    case Audience::local_page:
+      co_return std::nullopt;
+    case Audience::prompt_holder:
+      signed_in = co_await sign_in_prompt_holder(exchange);
+      break;
+    case Audience::agent:
+    case Audience::agent_or_reviewer:
+    case Audience::reviewer: {
+      const bool as_reviewer = comes_as_reviewer(exchange->request, audience);
+      if (as_reviewer) {
+        signed_in = co_await sign_in_reviewer(exchange);
+      } else {
+        signed_in = co_await sign_in_agent(exchange);
+      }
+      const Audience lacking = as_reviewer ? Audience::agent : Audience::reviewer;
+      if (signed_in && audience == lacking) {
+        signed_in = wrong_kind(audience);
+      }
     }
   }
-  if (refusal && (refusal->status == 401 || refusal->status == 403)) {
+  if (signed_in) {
+    co_return std::nullopt;
+  }
+  std::optional<Problem> refusal = problem_of(signed_in.error());
+  if (refusal->status == 401 || refusal->status == 403) {
     ++services_.metrics.sign_in_failures;
   }
   co_return refusal;
 }
 
+Task<Status> Api::sign_in_agent(Exchange* exchange) {
+  auto claim = Authenticator::agent_claim(exchange->request, exchange->arguments.front());
+  CO_TRY(exchange->agent, co_await services_.authenticator.agent(std::move(claim)));
+  co_return Status();
+}
+
+Task<Status> Api::sign_in_reviewer(Exchange* exchange) {
+  auto claim = Authenticator::reviewer_claim(exchange->request);
+  CO_TRY(exchange->reviewer, co_await services_.authenticator.reviewer(std::move(claim)));
+  if (audience_of(exchange->route) != Audience::agent) {
+    std::string id = exchange->arguments.front();
+    CO_TRY(exchange->agent, co_await services_.authenticator.agent_in_path(std::move(id)));
+  }
+  co_return Status();
+}
+
+Task<Status> Api::sign_in_prompt_holder(Exchange* exchange) {
+  auto claim = Authenticator::prompt_claim(exchange->request, exchange->arguments.front());
+  CO_TRY(exchange->prompt_id, co_await services_.authenticator.prompt(std::move(claim)));
+  co_return Status();
+}
+
 std::optional<Problem> Api::limit_rate(const Exchange& exchange) {
   const Audience audience = audience_of(exchange.route);
-  if (exchange.route == Route::post_traces ||
-      (audience != Audience::agent && audience != Audience::prompt_holder)) {
+  if (exchange.route == Route::post_traces || audience == Audience::everyone ||
+      audience == Audience::local_page) {
     return std::nullopt;  // a batch pays for each trace, once they are counted
   }
-  const Uuid& who = exchange.agent ? exchange.agent->id : exchange.prompt_id;
+  const Uuid& who = exchange.reviewer ? exchange.reviewer->id
+                    : exchange.agent  ? exchange.agent->id
+                                      : exchange.prompt_id;
   RateLimiter& limiter =
       exchange.route == Route::post_trace ? services_.trace_limiter : services_.read_limiter;
   const auto grant = limiter.take(who, 1, services_.clock.steady_now());
@@ -138,6 +196,12 @@ Task<Response> Api::answer(Exchange exchange) {
     case Route::agent_traces:
     case Route::page_traces:
       return reading_.list(std::move(exchange));
+    case Route::give_verdict:
+      return reviewing_.give(std::move(exchange));
+    case Route::withdraw_verdict:
+      return reviewing_.withdraw(std::move(exchange));
+    case Route::agent_verdicts:
+      return reviewing_.list(std::move(exchange));
     case Route::prompt:
       return reading_.prompt(std::move(exchange));
     case Route::readyz:

@@ -25,6 +25,7 @@ class Authenticator {
     std::string peer;
   };
   [[nodiscard]] static Claim agent_claim(const Request& request, std::string path_id);
+  [[nodiscard]] static Claim reviewer_claim(const Request& request);
   [[nodiscard]] static Claim prompt_claim(const Request& request, std::string path_id);
 
   /// The agent that asks. Errors: `unauthenticated` (one answer for an unknown or disabled agent, a
@@ -32,19 +33,31 @@ class Authenticator {
   /// `unavailable`.
   [[nodiscard]] Task<Result<store::Agent>> agent(Claim claim);
 
+  /// The reviewer that asks; the claim has no path id. Errors as of agent().
+  [[nodiscard]] Task<Result<store::Reviewer>> reviewer(Claim claim);
+
+  /// The agent that the path names, to one who need not be it; disabled ones too. Errors:
+  /// `not_found`, `unavailable`.
+  [[nodiscard]] Task<Result<store::Agent>> agent_in_path(std::string path_id);
+
   /// The id of the prompt that is asked for. Errors: `forbidden` (wrong key), `not_found` (no such
   /// prompt), `exhausted`, `unavailable`.
   [[nodiscard]] Task<Result<Uuid>> prompt(Claim claim);
 
-  void forget() { cache_.clear(); }
+  void forget() {
+    agents_.clear();
+    reviewers_.clear();
+  }
 
  private:
-  [[nodiscard]] Task<Result<CredentialCache::Known>> look_up(Uuid id);
+  [[nodiscard]] Task<Result<CredentialCache::Known>> look_up_agent(Uuid id);
+  [[nodiscard]] Task<Result<ReviewerCache::Known>> look_up_reviewer(Uuid id);
 
   store::Store& store_;
   ReadPool& pool_;
   const Clock& clock_;
-  CredentialCache cache_;
+  CredentialCache agents_;
+  ReviewerCache reviewers_;
   FailureThrottle throttle_;
 };
 

@@ -24,6 +24,14 @@ std::string client_of(std::string_view address) {
                            : to_hex({reinterpret_cast<const char*>(bytes.data()), 8});
 }
 
+template <class Holder>
+bool is_accepted(const std::optional<Holder>& known, std::string_view secret) {
+  const Sha256 given = sha256(secret);
+  const bool right = equal_in_constant_time(given, known ? known->secret_hash : Sha256{});
+  const bool enabled = known && !known->disabled;
+  return static_cast<bool>(static_cast<int>(right) & static_cast<int>(enabled));
+}
+
 }  // namespace
 
 bool FailureThrottle::may_try(std::string_view address, TimePoint now) {
@@ -59,15 +67,17 @@ void FailureThrottle::record_failure(std::string_view address, TimePoint now) {
   ++window.failures;
 }
 
-std::size_t CredentialCache::Hash::operator()(const Uuid& id) const noexcept {
+template <class Holder>
+std::size_t HolderCache<Holder>::Hash::operator()(const Uuid& id) const noexcept {
   std::size_t hash = 0;
   std::memcpy(&hash, id.bytes.data() + 8, sizeof hash);
   return hash;
 }
 
-std::optional<CredentialCache::Known> CredentialCache::find(const Uuid& id) {
+template <class Holder>
+auto HolderCache<Holder>::find(const Uuid& id) -> std::optional<Known> {
   const std::lock_guard lock(mutex_);
-  for (const auto* map : {&agents_, &strangers_}) {
+  for (const auto* map : {&holders_, &strangers_}) {
     if (const auto it = map->find(id); it != map->end()) {
       return it->second;
     }
@@ -75,18 +85,20 @@ std::optional<CredentialCache::Known> CredentialCache::find(const Uuid& id) {
   return std::nullopt;
 }
 
-std::uint64_t CredentialCache::generation() {
+template <class Holder>
+std::uint64_t HolderCache<Holder>::generation() {
   const std::lock_guard lock(mutex_);
   return generation_;
 }
 
-void CredentialCache::remember(const Uuid& id, Known known, std::uint64_t generation) {
+template <class Holder>
+void HolderCache<Holder>::remember(const Uuid& id, Known known, std::uint64_t generation) {
   const std::lock_guard lock(mutex_);
   if (generation != generation_) {
     return;
   }
   if (known) {
-    agents_.insert_or_assign(id, std::move(known));
+    holders_.insert_or_assign(id, std::move(known));
     return;
   }
   if (strangers_.size() >= kStrangersMax) {
@@ -95,18 +107,23 @@ void CredentialCache::remember(const Uuid& id, Known known, std::uint64_t genera
   strangers_.insert_or_assign(id, std::nullopt);
 }
 
-void CredentialCache::clear() {
+template <class Holder>
+void HolderCache<Holder>::clear() {
   const std::lock_guard lock(mutex_);
   ++generation_;
-  agents_.clear();
+  holders_.clear();
   strangers_.clear();
 }
 
+template class HolderCache<store::Agent>;
+template class HolderCache<store::Reviewer>;
+
 bool accepts(const CredentialCache::Known& known, std::string_view secret) {
-  const Sha256 given = sha256(secret);
-  const bool right = equal_in_constant_time(given, known ? known->secret_hash : Sha256{});
-  const bool enabled = known && !known->disabled;
-  return static_cast<bool>(static_cast<int>(right) & static_cast<int>(enabled));
+  return is_accepted(known, secret);
+}
+
+bool accepts(const ReviewerCache::Known& known, std::string_view secret) {
+  return is_accepted(known, secret);
 }
 
 }  // namespace infinium::server

@@ -32,12 +32,13 @@ class FailureThrottle {
   std::unordered_map<std::string, Window> windows_;
 };
 
-/// What the store said of an agent, or that it knows none: remembered so that a request costs no
-/// query. Any thread may call.
-class CredentialCache {
+/// What the store said of an agent or a reviewer (`Holder`), or that it knows none: remembered so
+/// that a request costs no query. Any thread may call.
+template <class Holder>
+class HolderCache {
  public:
-  /// A remembered answer: an agent, or `nullopt` for "no such agent".
-  using Known = std::optional<store::Agent>;
+  /// A remembered answer, or `nullopt` for "there is none".
+  using Known = std::optional<Holder>;
 
   /// Nothing: the store has to be asked, and `generation` handed to remember().
   [[nodiscard]] std::optional<Known> find(const Uuid& id);
@@ -53,12 +54,16 @@ class CredentialCache {
   };
   std::mutex mutex_;
   std::uint64_t generation_ = 0;
-  std::unordered_map<Uuid, Known, Hash> agents_;
+  std::unordered_map<Uuid, Known, Hash> holders_;
   std::unordered_map<Uuid, Known, Hash> strangers_;
 };
 
-/// Whether an agent may act with this secret: known, enabled, and the secret's hash is the stored
+using CredentialCache = HolderCache<store::Agent>;
+using ReviewerCache = HolderCache<store::Reviewer>;
+
+/// Whether somebody may act with this secret: known, enabled, and the secret's hash is the stored
 /// one. Takes the same time for every answer.
 [[nodiscard]] bool accepts(const CredentialCache::Known& known, std::string_view secret);
+[[nodiscard]] bool accepts(const ReviewerCache::Known& known, std::string_view secret);
 
 }  // namespace infinium::server

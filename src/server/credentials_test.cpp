@@ -93,7 +93,8 @@ TEST(Accepts, WantsAnEnabledAgentAndItsSecret) {
   EXPECT_TRUE(accepts(agent, "secret"));
   EXPECT_FALSE(accepts(agent, "Secret"));
   EXPECT_FALSE(accepts(agent, ""));
-  EXPECT_FALSE(accepts(std::nullopt, "secret"));
+  EXPECT_FALSE(accepts(CredentialCache::Known(), "secret"));
+  EXPECT_FALSE(accepts(ReviewerCache::Known(), ""));
   agent.disabled = true;
   EXPECT_FALSE(accepts(agent, "secret"));
 }

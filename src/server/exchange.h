@@ -21,10 +21,11 @@ struct Exchange {
   Request request;
   Target target;
   Route route = Route::none;
-  std::vector<std::string> arguments;  ///< the ids in the path, in order
-  std::optional<Problem> refusal;      ///< set: the body is not even read
-  std::optional<store::Agent> agent;   ///< who asks, on an agent's routes
-  Uuid prompt_id;                      ///< on the prompt's route
+  std::vector<std::string> arguments;       ///< the ids in the path, in order
+  std::optional<Problem> refusal;           ///< set: the body is not even read
+  std::optional<store::Agent> agent;        ///< on an agent's routes: whose traces are meant
+  std::optional<store::Reviewer> reviewer;  ///< who asks, unless the agent itself does
+  Uuid prompt_id;                           ///< on the prompt's route
   std::optional<Uuid> idempotency_key;
   Encoding encoding = Encoding::identity;
   /// A GET has no use for a body, but one that comes with it is read and ignored.

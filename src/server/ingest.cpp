@@ -47,6 +47,18 @@ bool is_json_type(std::string_view header, bool batch) {
          (type.find("ndjson") != std::string::npos || type.find("jsonl") != std::string::npos);
 }
 
+/// Of a body, as it comes and when it is unpacked.
+std::size_t bytes_max(Route route) {
+  switch (route) {
+    case Route::post_traces:
+      return limits::kBatchBytesMax;
+    case Route::give_verdict:
+      return limits::kVerdictBytesMax;
+    default:
+      return limits::kPayloadBytesMax;
+  }
+}
+
 Result<Uuid> parse_key(std::string_view text, std::string field) {
   if (const auto key = Uuid::parse(text)) {
     return *key;
@@ -71,7 +83,7 @@ Status fill(store::NewTrace& trace, std::string body) {
 std::optional<Problem> admit_body(Exchange& exchange) {
   const Request& request = exchange.request;
   const bool batch = exchange.route == Route::post_traces;
-  exchange.body_bytes_max = batch ? limits::kBatchBytesMax : limits::kPayloadBytesMax;
+  exchange.body_bytes_max = bytes_max(exchange.route);
   const auto encoding = parse_encoding(request.header("content-encoding"));
   if (!encoding || request.count("content-encoding") > 1) {
     return Problem{.status = 415,
@@ -92,7 +104,7 @@ std::optional<Problem> admit_body(Exchange& exchange) {
                            " bytes; the limit is " + std::to_string(exchange.body_bytes_max) +
                            "."});
   }
-  if (!batch && request.count("idempotency-key") > 0) {
+  if (exchange.route == Route::post_trace && request.count("idempotency-key") > 0) {
     const auto key = parse_key(request.header("idempotency-key"), "Idempotency-Key");
     if (!key) {
       return problem_of(key.error());

@@ -9,6 +9,7 @@
 #include "base/try.h"
 #include "codec/interpretation_json.h"
 #include "codec/json_text.h"
+#include "server/opinion_json.h"
 
 namespace infinium::server {
 namespace {
@@ -56,18 +57,15 @@ Result<std::optional<std::int64_t>> parse_time(const Target& target, std::string
   return value;
 }
 
-Result<std::optional<Verdict>> parse_verdict(const Target& target) {
-  const std::string* text = target.find("verdict");
+Result<std::optional<Verdict>> parse_verdict(const Target& target, std::string name) {
+  const std::string* text = target.find(name);
   if (text == nullptr || text->empty()) {
     return std::optional<Verdict>();
   }
-  for (const Verdict verdict :
-       {Verdict::succeeded, Verdict::partially_succeeded, Verdict::failed, Verdict::undetermined}) {
-    if (*text == codec::to_string(verdict)) {
-      return std::optional(verdict);
-    }
+  if (const auto verdict = verdict_named(*text)) {
+    return verdict;
   }
-  return wrong("verdict", "succeeded, partially_succeeded, failed or undetermined");
+  return wrong(std::move(name), "succeeded, partially_succeeded, failed or undetermined");
 }
 
 void append_row(std::string& out, const store::TraceRow& row) {
@@ -85,10 +83,22 @@ void append_row(std::string& out, const store::TraceRow& row) {
   out += ",\"duration\":" + codec::encode_json(Json(row.duration));
   out += ",\"agentId\":\"" + row.agent_id.to_string() + "\",\"agentName\":";
   codec::append_json_string(out, row.agent_name);
+  out += ',';
+  append_verdicts(out, row.verdict, row.score, row.opinions, Detail::brief);
   out += '}';
 }
 
 }  // namespace
+
+std::optional<Verdict> verdict_named(std::string_view name) {
+  for (const Verdict verdict :
+       {Verdict::succeeded, Verdict::partially_succeeded, Verdict::failed, Verdict::undetermined}) {
+    if (name == codec::to_string(verdict)) {
+      return verdict;
+    }
+  }
+  return std::nullopt;
+}
 
 Result<store::ListQuery> parse_list_query(const Target& target) {
   store::ListQuery query;
@@ -98,7 +108,8 @@ Result<store::ListQuery> parse_list_query(const Target& target) {
       parse_integer(target, "cursor", INT64_MAX, "the nextCursor of the page before"));
   TRY(query.since_ms, parse_time(target, "since"));
   TRY(query.until_ms, parse_time(target, "until"));
-  TRY(query.verdict, parse_verdict(target));
+  TRY(query.verdict, parse_verdict(target, "verdict"));
+  TRY(query.deciding_verdict, parse_verdict(target, "decidingVerdict"));
   if (const std::string* text = target.find("q")) {
     query.text = *text;
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,9 @@ namespace infinium::server {
 
 /// An id in a path. Error: `invalid_argument` with `field`.
 [[nodiscard]] Result<Uuid> parse_path_id(std::string_view text, std::string field);
+
+/// The verdict of that JSON name.
+[[nodiscard]] std::optional<Verdict> verdict_named(std::string_view name);
 
 /// The answer to a list call.
 [[nodiscard]] std::string encode_page(const store::TracePage& page);

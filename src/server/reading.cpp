@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/try.h"
 #include "codec/json_text.h"
+#include "server/opinion_json.h"
 #include "server/queries.h"
 
 namespace infinium::server {
@@ -17,10 +18,12 @@ std::optional<store::AgentKey> key_of(const Exchange& exchange) {
   return exchange.agent ? std::optional(exchange.agent->key) : std::nullopt;
 }
 
-Response completed_response(const Uuid& trace_id, const std::string& json) {
+Response completed_response(const Uuid& trace_id, const store::StoredResult& result) {
   Response response;
-  response.body = "{\"success\":true,\"traceId\":\"" + trace_id.to_string() +
-                  "\",\"status\":\"completed\",\"interpretedTraceResult\":" + json + '}';
+  response.body =
+      "{\"success\":true,\"traceId\":\"" + trace_id.to_string() + "\",\"status\":\"completed\",";
+  append_verdicts(response.body, result.verdict, result.score, result.opinions, Detail::full);
+  response.body += ",\"interpretedTraceResult\":" + result.json + '}';
   return response;
 }
 
@@ -84,8 +87,9 @@ Task<Response> Reading::trace(Exchange exchange) {
   response.body = "{\"traceId\":\"" + found->trace_id.to_string() + "\",\"receivedAt\":\"" +
                   format_iso8601(found->received_at_ms) + "\",\"status\":\"" +
                   (found->state == store::TraceState::completed ? "completed" : "pending") +
-                  "\",\"interpretationCount\":" + std::to_string(found->interpretation_count) +
-                  ",\"trace\":";
+                  "\",\"interpretationCount\":" + std::to_string(found->interpretation_count) + ',';
+  append_verdicts(response.body, found->verdict, found->score, found->opinions, Detail::full);
+  response.body += ",\"trace\":";
   response.body += found->body;
   response.body += '}';
   co_return response;
@@ -134,7 +138,7 @@ Task<Response> Reading::interpretation(Exchange exchange) {
   if (!found) {
     co_return problem_response(found.error());
   }
-  co_return found->state == store::TraceState::completed ? completed_response(*id, found->json)
+  co_return found->state == store::TraceState::completed ? completed_response(*id, *found)
                                                          : pending_response(*id);
 }
 

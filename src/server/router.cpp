@@ -18,6 +18,9 @@ constexpr std::array kRows{
     Row{"GET", "api/v1/agents/*/interpreted-result/*", Route::interpreted_result},
     Row{"GET", "api/v1/agents/*/traces/*", Route::agent_trace},
     Row{"GET", "api/v1/agents/*/traces", Route::agent_traces},
+    Row{"POST", "api/v1/agents/*/traces/*/verdict", Route::give_verdict},
+    Row{"DELETE", "api/v1/agents/*/traces/*/verdict", Route::withdraw_verdict},
+    Row{"GET", "api/v1/agents/*/traces/*/verdicts", Route::agent_verdicts},
     Row{"GET", "api/v1/prompts/*/v/*", Route::prompt},
     Row{"GET", "api/v1/traces", Route::page_traces},
     Row{"GET", "api/v1/traces/*", Route::page_trace},
@@ -72,6 +75,12 @@ std::string_view to_string(Route route) {
       return "agent_trace";
     case Route::agent_traces:
       return "agent_traces";
+    case Route::give_verdict:
+      return "give_verdict";
+    case Route::withdraw_verdict:
+      return "withdraw_verdict";
+    case Route::agent_verdicts:
+      return "agent_verdicts";
     case Route::prompt:
       return "prompt";
     case Route::page_traces:

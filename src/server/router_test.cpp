@@ -27,6 +27,9 @@ TEST(Router, FindsEveryRoute) {
   EXPECT_EQ(route_of("GET", "/api/v1/agents/a/traces?limit=1"), Route::agent_traces);
   EXPECT_EQ(route_of("GET", "/api/v1/agents/a/traces/t"), Route::agent_trace);
   EXPECT_EQ(route_of("GET", "/api/v1/agents/a/interpreted-result/t"), Route::interpreted_result);
+  EXPECT_EQ(route_of("POST", "/api/v1/agents/a/traces/t/verdict"), Route::give_verdict);
+  EXPECT_EQ(route_of("DELETE", "/api/v1/agents/a/traces/t/verdict"), Route::withdraw_verdict);
+  EXPECT_EQ(route_of("GET", "/api/v1/agents/a/traces/t/verdicts"), Route::agent_verdicts);
   EXPECT_EQ(route_of("GET", "/api/v1/prompts/p/v/latest"), Route::prompt);
   EXPECT_EQ(route_of("GET", "/api/v1/traces"), Route::page_traces);
   EXPECT_EQ(route_of("GET", "/api/v1/traces/t"), Route::page_trace);

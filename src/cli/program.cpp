@@ -60,7 +60,7 @@ std::string_view exit_code_table() {
          "   1  internal          a bug of this program\n"
          "   2  invalid_argument  wrong usage, or a value that breaks a rule\n"
          "   3  malformed         input that is not in its format (not JSON, bad UTF-8)\n"
-         "   4  unauthenticated   unknown or disabled agent, wrong secret\n"
+         "   4  unauthenticated   unknown or disabled agent or reviewer, wrong secret\n"
          "   5  forbidden         a valid credential without the right\n"
          "   6  not_found         no such trace, agent, prompt, version or file\n"
          "   7  conflict          contradicts what is stored, or another process holds the folder\n"

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PROGRAM = Path(os.environ.get("INFINIUM_BIN", ROOT / "build" / "release" / "bin" / "infinium"))
 PATIENCE_S = 30
 PAYLOAD_BYTES_MAX = 1_048_576
+JSON_TYPE = {"content-type": "application/json"}
 
 Json = dict[str, Any]
 
@@ -130,6 +131,11 @@ class Server:
         made = cli_json("agent", "create", name, "--data", self.data)
         return Agent(self, made["agent_id"], made["agent_secret"])
 
+    def reviewer(self, name: str = "Ada") -> Reviewer:
+        """A new reviewer, made while the server holds the folder."""
+        made = cli_json("reviewer", "create", name, "--data", self.data)
+        return Reviewer(self, made["reviewer_id"], made["reviewer_key"])
+
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Ends it by a signal, unless it has ended; gives the exit code."""
         if self.process.poll() is None:
@@ -225,6 +231,40 @@ class Agent:
     def list(self, query: str = "") -> Json:
         """One page of traces."""
         reply = self.call("GET", f"/traces{query}")
+        assert reply.status == 200, reply.body
+        return reply.json
+
+
+@dataclass
+class Reviewer:
+    """A reviewer's view of a server."""
+
+    server: Server
+    id: str
+    key: str
+
+    @property
+    def credentials(self) -> dict[str, str]:
+        """The headers of every request."""
+        return {"x-reviewer-id": self.id, "x-reviewer-key": self.key}
+
+    def call(self, method: str, agent: Agent, path: str, body: Any = None) -> Reply:
+        """A request below an agent's traces."""
+        raw = body if body is None or isinstance(body, bytes) else encode(body)
+        headers = {**self.credentials, **(JSON_TYPE if raw is not None else {})}
+        return self.server.call(method, f"/api/v1/agents/{agent.id}/traces{path}", raw, headers)
+
+    def give(self, agent: Agent, trace_id: str, verdict: str, **more: Any) -> Reply:
+        """Gives a verdict."""
+        return self.call("POST", agent, f"/{trace_id}/verdict", {"verdict": verdict, **more})
+
+    def withdraw(self, agent: Agent, trace_id: str) -> Reply:
+        """Takes the verdict back."""
+        return self.call("DELETE", agent, f"/{trace_id}/verdict")
+
+    def verdicts(self, agent: Agent, trace_id: str) -> Any:
+        """All that is said of a trace."""
+        reply = self.call("GET", agent, f"/{trace_id}/verdicts")
         assert reply.status == 200, reply.body
         return reply.json
 

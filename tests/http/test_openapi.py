@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from harness import ROOT, Agent, Launch, Reply, Server, cli_json, encode, payload, uuid7
+from harness import ROOT, Agent, Launch, Reply, Reviewer, Server, cli_json, encode, payload, uuid7
 
 DOCUMENT = yaml.safe_load((ROOT / "api" / "openapi.yaml").read_text(encoding="utf-8"))
 REGISTRY: Registry[Any] = Registry().with_resource(
@@ -79,6 +79,8 @@ class Calls:
         self.trace_id = agent.send_ok(payload(name="Documented"))
         assert agent.result(self.trace_id, wait=30).status == 200
         self.pending_id = pending.send_ok(payload())
+        self.reviewer = agent.server.reviewer()
+        self.unknown_reviewer = Reviewer(agent.server, self.reviewer.id, "wrong")
         content = agent.server.data.parent / "prompt.txt"
         content.write_text("Hello {{name}}")
         self.prompt = cli_json(
@@ -92,6 +94,11 @@ class Calls:
         }
         path = f"/api/v1/prompts/{self.prompt['prompt_id']}/v/{version}"
         return self.agent.server.call("GET", path, headers=headers)
+
+    def as_reviewer(self, path: str) -> Reply:
+        """What needs an agent, asked by a reviewer."""
+        address = f"/api/v1/agents/{self.agent.id}{path}"
+        return self.agent.server.call("POST", address, b"[]", self.reviewer.credentials)
 
     def page(self, path: str, server: Server | None = None, **headers: str) -> Reply:
         return (server or self.agent.server).call("GET", f"/api/v1/traces{path}", headers=headers)
@@ -108,6 +115,44 @@ class Calls:
                 return reply
         raise AssertionError("no rate limit was met")
 
+    def verdict_table(self, unknown: str) -> dict[tuple[str, str], Callable[[], Reply]]:
+        agent, reviewer, stranger = self.agent, self.reviewer, self.unknown_reviewer
+        own = f"/traces/{self.trace_id}/verdict"
+        path = f"/api/v1/agents/{agent.id}{own}"
+        squeezed = {**reviewer.credentials, "content-encoding": "br"}
+
+        def give(**body: Any) -> Reply:
+            return reviewer.call("POST", agent, f"/{self.trace_id}/verdict", body)
+
+        def repeated() -> Reply:
+            give(verdict="failed", note="Same")
+            return give(verdict="failed", note="Same")
+
+        return {
+            ("giveVerdict", "201"): lambda: give(
+                verdict="failed", note=unknown, rubric={"r1": "unmet"}, root_step=2
+            ),
+            ("giveVerdict", "200"): repeated,
+            ("giveVerdict", "400"): lambda: reviewer.call(
+                "POST", agent, f"/{self.trace_id}/verdict", b"{"
+            ),
+            ("giveVerdict", "401"): lambda: stranger.give(agent, self.trace_id, "failed"),
+            ("giveVerdict", "403"): lambda: agent.call("POST", own, b"{}"),
+            ("giveVerdict", "404"): lambda: reviewer.give(agent, unknown, "failed"),
+            ("giveVerdict", "413"): lambda: give(verdict="failed", note="x" * 70_000),
+            ("giveVerdict", "415"): lambda: agent.server.call("POST", path, b"{}", squeezed),
+            ("giveVerdict", "422"): lambda: give(verdict="good"),
+            ("withdrawVerdict", "200"): lambda: reviewer.withdraw(agent, self.trace_id),
+            ("withdrawVerdict", "401"): lambda: stranger.withdraw(agent, self.trace_id),
+            ("withdrawVerdict", "403"): lambda: agent.call("DELETE", own),
+            ("withdrawVerdict", "404"): lambda: reviewer.withdraw(agent, unknown),
+            ("withdrawVerdict", "422"): lambda: reviewer.withdraw(agent, "x"),
+            ("listVerdicts", "200"): lambda: agent.call("GET", own + "s"),
+            ("listVerdicts", "401"): lambda: self.stranger.call("GET", own + "s"),
+            ("listVerdicts", "404"): lambda: agent.call("GET", f"/traces/{unknown}/verdicts"),
+            ("listVerdicts", "422"): lambda: agent.call("GET", "/traces/x/verdicts"),
+        }
+
     def table(self) -> dict[tuple[str, str], Callable[[], Reply]]:
         agent, unknown = self.agent, str(uuid.uuid4())
         outside = {"X-Forwarded-For": "192.0.2.7"}
@@ -118,6 +163,7 @@ class Calls:
             ("sendTrace", "200"): lambda: self.repeated(encode(payload())),
             ("sendTrace", "400"): lambda: agent.send(b"{"),
             ("sendTrace", "401"): lambda: self.stranger.send(payload()),
+            ("sendTrace", "403"): lambda: self.as_reviewer("/trace"),
             ("sendTrace", "409"): lambda: self.repeated(encode(payload(name="Another"))),
             ("sendTrace", "413"): lambda: agent.send(large),
             ("sendTrace", "415"): lambda: agent.send(payload(), content_encoding="br"),
@@ -126,12 +172,16 @@ class Calls:
             ("sendTraces", "207"): lambda: agent.batch(encode([payload(), {"name": 1}])),
             ("sendTraces", "400"): lambda: agent.batch(b"[{]", **plain),
             ("sendTraces", "401"): lambda: self.stranger.batch(b"[]"),
+            ("sendTraces", "403"): lambda: self.as_reviewer("/traces"),
             ("sendTraces", "413"): lambda: agent.server.raw(
                 agent.head("/traces", f"Content-Length: {(16 << 20) + 1}")
             ),
             ("sendTraces", "415"): lambda: agent.batch(b"[]", content_encoding="br"),
             ("listTraces", "200"): lambda: agent.call("GET", "/traces?limit=1"),
             ("listTraces", "401"): lambda: self.stranger.call("GET", "/traces"),
+            ("listTraces", "404"): lambda: self.reviewer.call(
+                "GET", Agent(agent.server, unknown, ""), ""
+            ),
             ("listTraces", "422"): lambda: agent.call("GET", "/traces?limit=many"),
             ("readTrace", "200"): lambda: agent.read(self.trace_id),
             ("readTrace", "401"): lambda: self.stranger.read(self.trace_id),
@@ -141,6 +191,7 @@ class Calls:
             ("fetchInterpretation", "401"): lambda: self.stranger.result(self.trace_id),
             ("fetchInterpretation", "404"): lambda: agent.result(unknown),
             ("fetchInterpretation", "422"): lambda: agent.result(self.trace_id, wait=-1),
+            **self.verdict_table(unknown),
             ("fetchPrompt", "200"): lambda: self.prompt_reply("latest"),
             ("fetchPrompt", "403"): lambda: self.prompt_reply("1", key="wrong"),
             ("fetchPrompt", "404"): lambda: self.prompt_reply("99"),

@@ -29,7 +29,14 @@ void append_all(std::string& out, const Uuid& trace_id, const store::TraceOpinio
 }
 
 Response to_response(Result<Response> outcome) {
-  return outcome ? *std::move(outcome) : to_response(problem_of(outcome.error()));
+  if (outcome) {
+    return *std::move(outcome);
+  }
+  Error error = std::move(outcome).error();
+  if (error.code == Code::timeout) {  // the store's, not the client's: 503 and not 408
+    error.code = Code::unavailable;
+  }
+  return to_response(problem_of(error));
 }
 
 }  // namespace

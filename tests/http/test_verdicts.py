@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -335,6 +336,28 @@ def test_repeats_change_nothing(agent: Agent, person: Reviewer, trace_id: str) -
         assert (reply.status, reply.json["withdrawn"]) == (200, False)
     assert [one["standing"] for one in person.verdicts(agent, trace_id)["ended"]] == ["withdrawn"]
     assert person.give(agent, trace_id, "failed", note="same").status == 201
+
+
+def test_odd_texts_come_back_as_they_went(agent: Agent, person: Reviewer, trace_id: str) -> None:
+    body = b'{"verdict":"failed","note":"a\\u0000b \\ud800 \\"<script>","rubric":{"r\\n\\u0000":"met"}}'
+    assert person.call("POST", agent, f"/{trace_id}/verdict", body).status == 201
+    opinion = agent.read(trace_id).json["opinions"][0]
+    assert opinion["note"] == 'a\0b \ufffd "<script>'
+    assert opinion["rubric"] == {"r\n\0": "met"}
+
+
+def test_one_current_verdict_whatever_comes_at_once(
+    agent: Agent, person: Reviewer, trace_id: str
+) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        replies = list(
+            pool.map(lambda i: person.give(agent, trace_id, "failed", note=f"n{i}"), range(40))
+        )
+    assert {reply.status for reply in replies} == {201}
+    said = person.verdicts(agent, trace_id)
+    assert [one["by"] for one in said["opinions"]] == ["person", "maestro"]
+    notes = [one["note"] for one in [said["opinions"][0], *said["ended"]]]
+    assert sorted(notes) == sorted(f"n{i}" for i in range(40))
 
 
 def test_the_majority_and_then_the_newest(server: Server, agent: Agent, trace_id: str) -> None:

@@ -5,17 +5,19 @@
 namespace infinium::store::sqlite {
 namespace {
 
-#define INFINIUM_OPINIONS                                                                        \
-  "SELECT o.key, o.seq, o.source, o.reviewer, o.model, o.status, o.reason, o.verdict,"           \
-  " o.confidence, o.decides, o.note, o.rubric, o.root_step, o.created_at_ms, o.standing,"        \
-  " o.ended_at_ms, r.id, r.name FROM opinion o LEFT JOIN reviewer r ON r.key = o.reviewer WHERE" \
-  " o.seq = ?1 AND "
+// The index is named: the planner would take opinion_by_trace, which walks the whole history.
+#define INFINIUM_OPINIONS(index)                                                          \
+  "SELECT o.key, o.seq, o.source, o.reviewer, o.model, o.status, o.reason, o.verdict,"    \
+  " o.confidence, o.decides, o.note, o.rubric, o.root_step, o.created_at_ms, o.standing," \
+  " o.ended_at_ms, r.id, r.name FROM opinion o INDEXED BY " index                         \
+  " LEFT JOIN reviewer r ON r.key = o.reviewer WHERE o.seq = ?1 AND "
 
-constexpr std::string_view kCurrent = INFINIUM_OPINIONS "o.standing = 0 ORDER BY o.key";
+constexpr std::string_view kCurrent =
+    INFINIUM_OPINIONS("opinion_current") "o.standing = 0 ORDER BY o.key";
 constexpr std::string_view kEnded =
-    INFINIUM_OPINIONS "o.standing <> 0 ORDER BY o.key DESC LIMIT ?2";
+    INFINIUM_OPINIONS("opinion_by_trace") "o.standing <> 0 ORDER BY o.key DESC LIMIT ?2";
 constexpr std::string_view kOfPeople =
-    INFINIUM_OPINIONS "o.standing = 0 AND o.source = 0 AND o.status = 0 ORDER BY o.key";
+    INFINIUM_OPINIONS("opinion_of_people") "o.standing = 0 AND o.source = 0 ORDER BY o.key";
 
 #undef INFINIUM_OPINIONS
 

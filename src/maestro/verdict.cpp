@@ -61,8 +61,10 @@ Facts gather(const TraceView& view,
     }
   }
   for (const Finding& finding : findings) {
-    if (facts.undone == nullptr && finding.code == "error.unrecovered" &&
-        finding.severity != Severity::info && changed_state(view, finding)) {
+    const bool failed_call = finding.code == "error.unrecovered" ||
+                             finding.code == "error.inside_ok" || finding.code == "call.invalid";
+    if (facts.undone == nullptr && failed_call && finding.severity != Severity::info &&
+        changed_state(view, finding)) {
       facts.undone = &finding;
     }
     if (finding.severity != Severity::critical) {

@@ -10,9 +10,11 @@ using enum FailureKind;
 
 constexpr auto kCodes = std::to_array<FindingCode>({
     {"argument.mismatch", "FM-1.1", instruction_or_plan_adherence, 6},
+    {"call.invalid", "", invalid_invocation, 5},
     {"constraint.violated", "FM-1.1", instruction_or_plan_adherence, 4},
     {"deliverable.missing", "FM-1.1", instruction_or_plan_adherence, 3},
     {"error.contradicted_by_success", "FM-3.3", misinterpretation_of_tool_output, 5},
+    {"error.inside_ok", "FM-3.2", misinterpretation_of_tool_output, 6},
     {"error.unrecovered", "FM-3.1", system_failure, 5},
     {"figure.arithmetic", "FM-3.3", misinterpretation_of_tool_output, 5},
     {"figure.wrong_unit", "FM-3.3", misinterpretation_of_tool_output, 6},

@@ -22,6 +22,7 @@ std::vector<std::string> codes(TraceSketch& sketch) {
 }
 
 using testing::Contains;
+using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Not;
 
@@ -39,7 +40,7 @@ TEST(Errors, AnErrorInsideAnOkAnswerCounts) {
   TraceSketch sketch("Post the note.");
   sketch.tool("post_note", R"({"text": "hello there"})", R"({"error": "quota exceeded"})")
       .output("Done, the note has been posted.");
-  EXPECT_THAT(codes(sketch), Contains("error.contradicted_by_success/2"));
+  EXPECT_THAT(codes(sketch), ElementsAre("error.inside_ok/2"));
 }
 
 TEST(Errors, AStatusOfFiveHundredCounts) {

@@ -4,8 +4,7 @@ namespace infinium::maestro {
 
 std::vector<ProvenFinding> find_all(const Facts& facts) {
   std::vector<ProvenFinding> all;
-  for (const auto find : {find_unrecovered_errors,
-                          find_contradicted_success,
+  for (const auto find : {find_failed_steps,
                           find_repeated_calls,
                           find_bad_output,
                           find_argument_mismatches,

@@ -25,7 +25,7 @@ struct Judged {
   Ruling ruling;
   RubricMethod method = RubricMethod::retrieved;
   std::optional<std::string> reading;
-  bool about_file = false;  ///< the unmet check is that a file was written
+  bool about_absence = false;  ///< what is unmet is that something is there
 };
 
 std::vector<std::string> tools_called(const TraceView& view) {
@@ -39,19 +39,21 @@ std::vector<std::string> tools_called(const TraceView& view) {
 }
 
 /// All checks have to hold: the first unmet one decides, else the first unclear one.
-Judged judge_checks(const TraceView& view, const std::vector<Check>& checks) {
+Judged judge_checks(const RunColumns& columns, const std::vector<Check>& checks) {
   Judged out;
   out.method = RubricMethod::checked;
   out.ruling.status = RubricStatus::met;
   std::string reading;
   for (const Check& check : checks) {
     reading += (reading.empty() ? "" : "; ") + read_as(check);
-    Ruling next = evaluate(view, check);
+    Ruling next = evaluate(columns, check);
     const bool worse =
         (next.status == RubricStatus::unmet && out.ruling.status != RubricStatus::unmet) ||
         (next.status == RubricStatus::unclear && out.ruling.status == RubricStatus::met);
     if (worse) {
-      out.about_file = std::holds_alternative<FileCheck>(check);
+      out.about_absence = std::holds_alternative<FileCheck>(check) ||
+                          std::holds_alternative<GiveCheck>(check) ||
+                          std::holds_alternative<SendCheck>(check);
       out.ruling = std::move(next);
     } else if (next.status == out.ruling.status && next.status == RubricStatus::met) {
       out.ruling.rationale += (out.ruling.rationale.empty() ? "" : " ") + next.rationale;
@@ -65,7 +67,8 @@ Judged judge_checks(const TraceView& view, const std::vector<Check>& checks) {
 
 class Judge {
  public:
-  explicit Judge(const TraceView& view) : view_(view), tools_(tools_called(view)), passages_(view) {
+  explicit Judge(const TraceView& view)
+      : view_(view), tools_(tools_called(view)), passages_(view), columns_(view) {
     for (const FieldId field : view.delivered()) {
       bytes_a_check_ += view.field(field).text.size();
     }
@@ -97,9 +100,9 @@ class Judge {
     }
     // An objective speaks of the whole work: a check of its form alone would not reach it.
     const Compiled compiled =
-        kind == RubricKind::objective ? Compiled() : compile_clauses(text, tools_);
+        kind == RubricKind::objective ? Compiled() : compile_clauses(text, tools_, kind);
     if (!compiled.checks.empty()) {
-      out = judge_checks(view_, compiled.checks);
+      out = judge_checks(columns_, compiled.checks);
       if (compiled.whole || out.ruling.status == RubricStatus::unmet) {
         return out;
       }
@@ -146,7 +149,7 @@ class Judge {
   /// was owed or forbidden is a finding.
   void add_finding(const RubricItem& item, const Judged& judged, const Proof& proof) {
     const bool missing = item.kind == RubricKind::deliverable &&
-                         (judged.method == RubricMethod::retrieved || judged.about_file);
+                         (judged.method == RubricMethod::retrieved || judged.about_absence);
     const bool violated =
         item.kind == RubricKind::constraint || (judged.method == RubricMethod::checked && !missing);
     if (!missing && !violated) {
@@ -179,6 +182,7 @@ class Judge {
   const TraceView& view_;
   std::vector<std::string> tools_;
   Passages passages_;
+  RunColumns columns_;
   std::size_t bytes_a_check_ = 0;
   JudgedRubric out_;
 };

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = ROOT / "build" / "release" / "bin" / "infinium"
+PROGRAM = Path(os.environ.get("INFINIUM_BIN", ROOT / "build" / "release" / "bin" / "infinium"))
 # What changes with the company of a trace, and is therefore measured with each.
 OF_COMPANY = ("success:", "verdict:", "confidence:", "company:")
 

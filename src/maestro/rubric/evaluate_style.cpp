@@ -8,6 +8,7 @@
 #include "maestro/rubric/language.h"
 #include "maestro/rubric/over_subjects.h"
 #include "maestro/text.h"
+#include "maestro/tool_names.h"
 
 namespace infinium::maestro {
 namespace {

@@ -8,6 +8,7 @@
 
 #include "maestro/facts_steps.h"
 #include "maestro/text.h"
+#include "maestro/tool_names.h"
 
 namespace infinium::maestro {
 namespace {

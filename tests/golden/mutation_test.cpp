@@ -173,6 +173,9 @@ std::optional<std::size_t> comes_again(const TaskData& trace, Claim claim) {
     if (!next) {
       return round;
     }
+    if (count_of(*next) != nullptr) {
+      return round + 1;  // an output that was taken out whole is an empty one: a count, see there
+    }
     claim = *std::move(next);
   }
   return std::nullopt;

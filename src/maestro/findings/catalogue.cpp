@@ -9,6 +9,7 @@ namespace {
 using enum FailureKind;
 
 constexpr auto kCodes = std::to_array<FindingCode>({
+    {"action.duplicated", "FM-1.3", instruction_or_plan_adherence, 6},
     {"argument.mismatch", "FM-1.1", instruction_or_plan_adherence, 6},
     {"call.invalid", "", invalid_invocation, 5},
     {"constraint.violated", "FM-1.1", instruction_or_plan_adherence, 4},
@@ -19,9 +20,12 @@ constexpr auto kCodes = std::to_array<FindingCode>({
     {"figure.arithmetic", "FM-3.3", misinterpretation_of_tool_output, 5},
     {"figure.wrong_unit", "FM-3.3", misinterpretation_of_tool_output, 6},
     {"information.dropped", "FM-1.4", misinterpretation_of_tool_output, 6},
+    {"loop.cycle", "FM-1.3", instruction_or_plan_adherence, 1, true},
     {"loop.repeated_call", "FM-1.3", instruction_or_plan_adherence, 1, true},
+    {"loop.thrashing", "FM-1.5", instruction_or_plan_adherence, 2, true},
     {"output.cut", "FM-3.1", system_failure, 3},
     {"output.empty", "FM-3.1", instruction_or_plan_adherence, 3},
+    {"retry.storm", "FM-1.5", system_failure, 2, true},
     {"ungrounded.value", "FM-3.2", invention_of_information, 4},
 });
 

@@ -7,6 +7,7 @@
 #include "maestro/findings/draft.h"
 #include "maestro/findings/findings.h"
 #include "maestro/findings/loops.h"
+#include "maestro/tool_names.h"
 
 /// Behaviour: the same tool is called again with the same arguments and gives the same answer.
 /// Source: step repetition of the published multi-agent failure taxonomy.
@@ -38,7 +39,8 @@ std::vector<Group> group_calls(const TraceView& view) {
   std::unordered_map<std::uint64_t, std::size_t> last_group;  // by call, in the same time
   std::uint64_t changes = 0;
   for (const StepView& step : view.steps()) {
-    if (step.kind == StepKind::tool && step.output && step.input && !step.failed) {
+    if (step.kind == StepKind::tool && step.output && step.input && !step.failed &&
+        !names_a_wait(step.tool)) {
       const std::uint64_t call = call_key(step) * 31 + changes;
       const auto [entry, is_new] = group_of.emplace(turn_key(step) * 31 + changes, groups.size());
       if (is_new) {

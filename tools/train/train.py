@@ -22,6 +22,8 @@ import models
 HEAD = """// Written by tools/train/train.py; not edited by hand.
 #include "maestro/outcome/weights.h"
 
+// clang-format off
+
 namespace infinium::maestro {{
 namespace {{
 """
@@ -61,7 +63,7 @@ def nodes(trees: ExtraTreesClassifier) -> str:
             else:
                 left, right = base + shape.children_left[i], base + shape.children_right[i]
                 rows.append(f"{{{shape.feature[i]}, {left}, {right}, {single(shape.threshold[i])}}}")
-    body = ",\n    ".join(rows)
+    body = ",\n    ".join(", ".join(rows[i : i + 16]) for i in range(0, len(rows), 16))
     return (
         f"constexpr TreeNode kNodes[] = {{\n    {body}}};\n"
         f"constexpr std::uint16_t kRoots[] = {{{', '.join(roots)}}};\n"

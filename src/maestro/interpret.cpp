@@ -58,8 +58,9 @@ Interpretation interpret(const TaskData& trace, const Company& company) {
   out.verdict = ruled.verdict;
   out.undetermined = ruled.undetermined;
   if (out.verdict != Verdict::succeeded) {
+    const bool unlikely = out.success_probability.value_or(1) < 0.5;
     const std::vector<double> blamed = blame(step_features(reading.facts(), cues));
-    if (auto root_cause = find_root_cause(reading, cues, blamed)) {
+    if (auto root_cause = find_root_cause(reading, cues, blamed, unlikely)) {
       out.root_cause = std::move(*root_cause).release();
     }
   }

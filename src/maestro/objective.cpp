@@ -143,14 +143,18 @@ JudgedObjective judge_objective(const Facts& facts,
     return {RubricStatus::unmet,
             fmt::format("The result rests on something wrong: {}.", (*spoiler)->title),
             std::nullopt,
-            proof_of(*spoiler)};
+            proof_of(*spoiler),
+            false};
   }
   const auto open = [](std::string why, std::string_view settle) {
     return JudgedObjective{
-        RubricStatus::unclear, std::move(why), std::string(settle), std::nullopt};
+        RubricStatus::unclear, std::move(why), std::string(settle), std::nullopt, false};
   };
   if (const auto missing = missing_evidence(view)) {
-    return open(fmt::format("What would show it is not there: {}.", *missing), kSettle);
+    JudgedObjective judged =
+        open(fmt::format("What would show it is not there: {}.", *missing), kSettle);
+    judged.incomplete = true;
+    return judged;
   }
   const double covered = covered_share(view, retrieved.text);
   const std::vector<CheckedEvidence> pieces = shown(view);
@@ -168,7 +172,8 @@ JudgedObjective judge_objective(const Facts& facts,
                       "words, and nothing that was checked speaks against it.",
                       covered * 100),
           std::nullopt,
-          std::move(proof)};
+          std::move(proof),
+          false};
 }
 
 }  // namespace infinium::maestro

@@ -19,6 +19,7 @@ struct JudgedObjective {
   std::string rationale;
   std::optional<std::string> would_settle;
   std::optional<Proof> proof;
+  bool incomplete = false;  ///< unclear, as what would decide was not sent
 };
 
 /// Whether the objective was reached, once everything else was looked at: unmet if a critical

@@ -21,6 +21,10 @@ void decide_objective(const Facts& facts,
     return;
   }
   JudgedObjective judged = judge_objective(facts, findings, **objective);
+  if ((*objective)->status == RubricStatus::met && judged.status == RubricStatus::unclear &&
+      !judged.incomplete) {
+    return;  // its own words show more than those of the whole
+  }
   RubricItem item = **objective;
   item.status = judged.status;
   item.method = RubricMethod::retrieved;

@@ -188,6 +188,21 @@ std::vector<Candidate> candidates_of(const Reading& reading, std::span<const dou
   return candidates;
 }
 
+/// Whether two or more agents acted.
+bool is_team(const TraceView& view) {
+  const std::string* first = nullptr;
+  for (const StepView& step : view.steps()) {
+    if (step.kind == StepKind::user || step.agent.empty()) {
+      continue;
+    }
+    if (first != nullptr && step.agent != *first) {
+      return true;
+    }
+    first = first == nullptr ? &step.agent : first;
+  }
+  return false;
+}
+
 /// What the words of a step show, for a cause that no finding explains.
 std::string guess_reason(const TraceView& view, const RunCues& cues, std::size_t at) {
   const StepView& step = view.steps()[at];
@@ -277,9 +292,12 @@ void add_alternatives(RootCause& cause,
 
 std::optional<Proven<RootCause>> find_root_cause(const Reading& reading,
                                                  const RunCues& cues,
-                                                 std::span<const double> blamed) {
+                                                 std::span<const double> blamed,
+                                                 bool unlikely) {
   const TraceView& view = reading.view();
-  std::vector<Candidate> candidates = candidates_of(reading, blamed);
+  const bool may_guess = is_team(view) || unlikely;
+  std::vector<Candidate> candidates =
+      candidates_of(reading, may_guess ? blamed : std::span<const double>{});
   std::stable_sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
     return a.weight > b.weight;
   });

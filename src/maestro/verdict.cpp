@@ -28,6 +28,7 @@ struct Counted {
   const Finding* undone = nullptr;  ///< an unrecovered error of a step that was to change state
   const Finding* doubt = nullptr;   ///< a warning that a value or a step cannot be relied on
   bool output = false;
+  bool changed = false;                ///< a call that changed something succeeded
   std::optional<std::string> missing;  ///< what would decide, but was not sent
 };
 
@@ -45,8 +46,8 @@ bool changed_state(const TraceView& view, const Finding& finding) {
 }
 
 Counted gather(const TraceView& view,
-             std::span<const Proven<RubricItem>> rubric,
-             std::span<const ProvenFinding> findings) {
+               std::span<const Proven<RubricItem>> rubric,
+               std::span<const ProvenFinding> findings) {
   Counted facts;
   for (const Proven<RubricItem>& proven : rubric) {
     const RubricItem& item = *proven;
@@ -76,6 +77,9 @@ Counted gather(const TraceView& view,
     const Finding*& kept = part ? facts.broken : facts.fatal;
     kept = kept != nullptr ? kept : &finding;
   }
+  facts.changed = std::any_of(view.steps().begin(), view.steps().end(), [](const StepView& step) {
+    return step.changes_state && !step.failed;
+  });
   facts.output = !view.delivered().empty();
   facts.missing = missing_evidence(view);
   return facts;
@@ -136,20 +140,23 @@ Ruled decide_with_rubric(const Counted& facts, std::optional<double> probability
                         "A person's reading of the run, or acceptance criteria that can be "
                         "checked.");
   }
-  if (supported) {
+  // An answer to a question can only be taken on its word where nothing else was asked for.
+  if (supported && (facts.met >= 2 || facts.changed)) {
     return {Verdict::succeeded,
             {},
             "S1",
             "the objective is supported by what was handed over and nothing that could be "
             "decided speaks against it"};
   }
-  return undetermined("U2",
-                      UndeterminedReason::rubric_unclear,
-                      fmt::format("{} of {} rubric items could be decided, and not the objective",
-                                  facts.met + facts.unmet,
-                                  facts.items),
-                      "Acceptance criteria that can be checked in the output, or a person's "
-                      "reading of it.");
+  return undetermined(
+      "U2",
+      UndeterminedReason::rubric_unclear,
+      fmt::format("{} of {} rubric items could be decided, {}",
+                  facts.met + facts.unmet,
+                  facts.items,
+                  supported ? "too few to take the answer on its word" : "and not the objective"),
+      "Acceptance criteria that can be checked in the output, or a person's "
+      "reading of it.");
 }
 
 }  // namespace

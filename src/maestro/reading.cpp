@@ -10,6 +10,17 @@
 namespace infinium::maestro {
 namespace {
 
+/// Whether anything beside the words of the output supports the objective: another item that is
+/// met, or a call that changed something.
+bool has_support(const TraceView& view, const std::vector<Proven<RubricItem>>& items) {
+  const bool other = std::any_of(items.begin(), items.end(), [](const auto& item) {
+    return item->kind != RubricKind::objective && item->status == RubricStatus::met;
+  });
+  return other || std::any_of(view.steps().begin(), view.steps().end(), [](const StepView& step) {
+           return step.changes_state && !step.failed;
+         });
+}
+
 /// The objective is decided last: it depends on what went wrong.
 void decide_objective(const Facts& facts,
                       std::span<const ProvenFinding> findings,
@@ -21,9 +32,12 @@ void decide_objective(const Facts& facts,
     return;
   }
   JudgedObjective judged = judge_objective(facts, findings, **objective);
-  if ((*objective)->status == RubricStatus::met && judged.status == RubricStatus::unclear &&
-      !judged.incomplete) {
+  const bool own = (*objective)->status == RubricStatus::met;
+  if (own && judged.status == RubricStatus::unclear && !judged.incomplete) {
     return;  // its own words show more than those of the whole
+  }
+  if (!own && judged.status == RubricStatus::met && !has_support(facts.view(), items)) {
+    return;  // an answer alone cannot be taken on its word
   }
   RubricItem item = **objective;
   item.status = judged.status;

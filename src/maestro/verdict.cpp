@@ -77,9 +77,6 @@ Counted gather(const TraceView& view,
     const Finding*& kept = part ? facts.broken : facts.fatal;
     kept = kept != nullptr ? kept : &finding;
   }
-  facts.changed = std::any_of(view.steps().begin(), view.steps().end(), [](const StepView& step) {
-    return step.changes_state && !step.failed;
-  });
   facts.output = !view.delivered().empty();
   facts.missing = missing_evidence(view);
   return facts;
@@ -140,23 +137,20 @@ Ruled decide_with_rubric(const Counted& facts, std::optional<double> probability
                         "A person's reading of the run, or acceptance criteria that can be "
                         "checked.");
   }
-  // An answer to a question can only be taken on its word where nothing else was asked for.
-  if (supported && (facts.met >= 2 || facts.changed)) {
+  if (supported) {
     return {Verdict::succeeded,
             {},
             "S1",
             "the objective is supported by what was handed over and nothing that could be "
             "decided speaks against it"};
   }
-  return undetermined(
-      "U2",
-      UndeterminedReason::rubric_unclear,
-      fmt::format("{} of {} rubric items could be decided, {}",
-                  facts.met + facts.unmet,
-                  facts.items,
-                  supported ? "too few to take the answer on its word" : "and not the objective"),
-      "Acceptance criteria that can be checked in the output, or a person's "
-      "reading of it.");
+  return undetermined("U2",
+                      UndeterminedReason::rubric_unclear,
+                      fmt::format("{} of {} rubric items could be decided, and not the objective",
+                                  facts.met + facts.unmet,
+                                  facts.items),
+                      "Acceptance criteria that can be checked in the output, or a person's "
+                      "reading of it.");
 }
 
 }  // namespace

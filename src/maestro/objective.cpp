@@ -86,11 +86,11 @@ std::vector<CheckedEvidence> shown(const TraceView& view) {
   const auto add = [&](FieldId field) {
     const std::string_view text = view.field(field).text;
     const std::size_t start = text.find_first_not_of(" \t\r\n");
-    if (start == std::string_view::npos) {
+    constexpr std::size_t kTellingLeast = 12;
+    if (start == std::string_view::npos || text.size() - start < kTellingLeast) {
       return;
     }
-    const std::size_t end = std::min(text.find('\n', start), text.size());
-    const auto length = prefix_of(text.substr(start, end - start), 200).size();
+    const auto length = prefix_of(text.substr(start), 400).size();
     if (auto piece = quote(view, {field, start, start + length})) {
       pieces.push_back(std::move(*piece));
     }

@@ -246,8 +246,8 @@ void expect_claims_fall(const std::vector<TaskData>& traces) {
       fell_at_once += !whole && times == std::size_t{0} ? 1 : 0;
     }
   }
-  // Most claims have one place to rest on (a value may stand in the message that was sent and in the
-  // output); if few fell at once, quotes would be decoration.
+  // Most claims have one place to rest on (a value may stand in the message that was sent and in
+  // the output); if few fell at once, quotes would be decoration.
   EXPECT_GT(quoted, traces.size() / 2);
   EXPECT_GT(static_cast<double>(fell_at_once), 0.5 * static_cast<double>(quoted));
 }

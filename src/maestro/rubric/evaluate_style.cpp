@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "maestro/facts_steps.h"
+#include "maestro/tool_names.h"
 #include "maestro/rubric/evaluate.h"
 #include "maestro/rubric/language.h"
 #include "maestro/rubric/over_subjects.h"

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-#include "maestro/facts_steps.h"
+#include "maestro/tool_names.h"
 #include "maestro/text.h"
 #include "maestro/tool_names.h"
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "maestro/tool_names.h"
 #include "maestro/rubric/evaluate.h"
 #include "maestro/rubric/language.h"
 #include "maestro/rubric/over_subjects.h"

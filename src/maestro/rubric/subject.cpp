@@ -6,7 +6,6 @@
 #include <string_view>
 #include <utility>
 
-#include "maestro/tool_names.h"
 #include "maestro/text.h"
 #include "maestro/tool_names.h"
 

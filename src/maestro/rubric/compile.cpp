@@ -6,8 +6,8 @@
 
 #include "maestro/rubric/grammar.h"
 #include "maestro/rubric/grammar_content.h"
-#include "maestro/rubric/text_shape.h"
 #include "maestro/text.h"
+#include "maestro/text_shape.h"
 
 namespace infinium::maestro {
 namespace {

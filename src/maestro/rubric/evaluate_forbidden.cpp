@@ -179,6 +179,21 @@ class Search {
             (is_sensitive(wanted_.content) && wanted_.content != Content::postal_address));
   }
 
+  /// That a value of the run which would break the rule stands nowhere; of secrets, and where none
+  /// is known, that the thing is not spoken of.
+  [[nodiscard]] std::optional<CheckedEvidence> show_absence(const TraceView& view,
+                                                            std::span<const FieldId> fields) const {
+    for (const RunColumn* column : filed_) {
+      for (const RunColumn::Value& value : column->values) {
+        const std::string_view looked = names_in(value.text).front();
+        if (wanted_.content != Content::secret && tells(looked)) {
+          return absence(view, std::string(looked), fields);
+        }
+      }
+    }
+    return absence(view, wanted_.phrase, fields);
+  }
+
   [[nodiscard]] std::optional<Told> in(std::string_view text) const {
     if (!can_tell()) {
       return std::nullopt;
@@ -428,10 +443,18 @@ Ruling evaluate_forbidden(const RunColumns& columns, const ForbidCheck& check) {
         fmt::format("Nothing in the run tells what \"{}\" would look like.", unknown->phrase),
         "A result that names such a thing, or a rule that names its form.");
   }
-  auto nowhere = absence(view, check.things.front().phrase, fields);
-  return decided(true,
-                 "No such value stands in what was handed over or said.",
-                 nowhere ? std::move(nowhere) : quote_opening(view, texts.back().at.field));
+  Ruling met{
+      RubricStatus::met, "No such value stands in what was handed over or said.", {}, {}, {}};
+  for (const Wanted& wanted : check.things) {
+    auto nowhere = Search(columns, wanted).show_absence(view, fields);
+    if (!nowhere) {
+      return unclear(
+          fmt::format("\"{}\" is spoken of, though no such value is seen.", wanted.phrase),
+          "A reviewer's reading.");
+    }
+    met.add(std::move(nowhere));
+  }
+  return met;
 }
 
 }  // namespace infinium::maestro

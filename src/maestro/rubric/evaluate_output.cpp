@@ -6,8 +6,8 @@
 #include "maestro/rubric/json_shape.h"
 #include "maestro/rubric/language.h"
 #include "maestro/rubric/over_subjects.h"
-#include "maestro/rubric/text_shape.h"
 #include "maestro/text.h"
+#include "maestro/text_shape.h"
 
 namespace infinium::maestro {
 Ruling nothing_delivered() {

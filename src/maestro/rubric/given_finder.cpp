@@ -104,8 +104,17 @@ GivenFinder::GivenFinder(const RunColumns& columns, std::vector<SubjectText> sub
   for (SubjectText& subject : subjects) {
     auto values = find_values(subject.text);
     auto days = find_days(subject.text);
-    auto words = plain_words_of(subject.text);
-    texts_.push_back({std::move(subject), std::move(values), std::move(days), std::move(words)});
+    std::vector<std::string> words;
+    auto places = find_words(subject.text);
+    for (const Word& word : places) {
+      words.push_back(
+          plain(std::string_view(subject.text).substr(word.start, word.end - word.start)));
+    }
+    texts_.push_back({std::move(subject),
+                      std::move(values),
+                      std::move(days),
+                      std::move(words),
+                      std::move(places)});
   }
   for (const FieldId field : columns.view().request()) {
     for (const ValueToken& value : columns.view().values(field)) {
@@ -239,20 +248,25 @@ std::optional<Match> GivenFinder::stands(std::string_view value,
 GivenOutcome GivenFinder::by_words(const Wanted& wanted) const {
   const auto wide = wide_terms(wanted.phrase);
   for (const Text& text : texts_) {
-    const auto found =
-        std::count_if(wanted.words.begin(), wanted.words.end(), [&](const std::string& word) {
-          return std::any_of(text.words.begin(), text.words.end(), [&](const auto& each) {
-            return alike(each, word);
-          });
-        });
-    const auto found_wide = std::count_if(wide.begin(), wide.end(), [&](const std::string& term) {
-      return text.subject.text.find(term) != std::string::npos;
-    });
-    const bool half = wide.empty()
-                          ? found > 0 && static_cast<std::size_t>(found) * 2 >= wanted.words.size()
-                          : static_cast<std::size_t>(found_wide) * 2 >= wide.size();
-    if (half) {
-      return {Status::found, text.subject.at, {}, {}};
+    std::optional<Match> first;
+    std::size_t found = 0;
+    for (const std::string& word : wide.empty() ? wanted.words : wide) {
+      std::optional<Match> at;
+      if (!wide.empty()) {
+        const std::size_t start = text.subject.text.find(word);
+        at = start == std::string::npos ? at : Match{start, start + word.size()};
+      }
+      for (std::size_t i = 0; wide.empty() && !at && i < text.words.size(); ++i) {
+        at = alike(text.words[i], word)
+                 ? std::optional(Match{text.places[i].start, text.places[i].end})
+                 : std::nullopt;
+      }
+      found += at ? 1 : 0;
+      first = first ? first : at;
+    }
+    const std::size_t needed = wide.empty() ? wanted.words.size() : wide.size();
+    if (first && found * 2 >= needed) {
+      return {Status::found, place(text, *first), {}, {}};
     }
   }
   return {};

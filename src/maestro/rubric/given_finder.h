@@ -42,6 +42,7 @@ class GivenFinder {
     std::vector<ValueToken> values;
     std::vector<DayToken> days;
     std::vector<std::string> words;  ///< plain
+    std::vector<Word> places;        ///< of the words
   };
   using Filed = std::vector<const RunColumn*>;
   using Used = std::set<std::string>;

@@ -89,12 +89,17 @@ bool names_document(const StepView& step, const std::string& noun) {
 
 SubjectText text_of(const TraceView& view, const Argument& argument) {
   const bool cut = view.field(argument.at.field).cut;
-  return {argument.at, argument.value, false, cut};
+  return {argument.at,
+          argument.value,
+          view.field(argument.at.field).path + "#" + argument.key,
+          false,
+          cut,
+          false};
 }
 
 SubjectText whole_text(const TraceView& view, FieldId field) {
   const TextField& text = view.field(field);
-  return {{field, 0, text.text.size()}, std::string(text.text), true, text.cut};
+  return {{field, 0, text.text.size()}, std::string(text.text), text.path, true, text.cut, false};
 }
 
 /// A call whose other arguments name the document: `write_file(path="report.md", …)`.
@@ -106,29 +111,20 @@ bool is_named_in_arguments(const StepView& step, const std::string& noun) {
   });
 }
 
-/// What the output sets apart: lines that open with ">", or one long quotation on lines of its own.
-std::optional<SubjectText> quoted_block(const TraceView& view, FieldId field) {
-  const std::string_view text = view.field(field).text;
-  std::optional<SubjectText> block;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    const std::string_view line = trim(text.substr(at, end - at));
-    if (line.starts_with('>')) {
-      if (!block) {
-        block = SubjectText{{field, at, end}, {}, false, view.field(field).cut};
-      }
-      block->at.end = end;
-      block->text += std::string(trim(line.substr(1))) + "\n";
-    } else if (!block && line.size() > 2 && line.front() == '"' && line.back() == '"' &&
-               find_words(line).size() >= 8) {
-      return SubjectText{{field, at, end},
-                         std::string(line.substr(1, line.size() - 2)),
-                         false,
-                         view.field(field).cut};
+/// Whether the output sets a passage apart: lines that open with ">", or a long quotation that is a
+/// line by itself.
+bool sets_passage_apart(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = trim(text.substr(0, end));
+    const bool quoted = line.size() > 2 && line.front() == '"' && line.back() == '"' &&
+                        find_words(line).size() >= 8;
+    if (line.starts_with('>') || quoted) {
+      return true;
     }
-    at = end + 1;
+    text.remove_prefix(std::min(end + 1, text.size()));
   }
-  return block;
+  return false;
 }
 
 }  // namespace
@@ -153,9 +149,10 @@ std::vector<SubjectText> subject_texts(const TraceView& view, const std::string&
   if (texts.empty() && view.final_output()) {
     const FieldId output =
         view.delivered().empty() ? *view.final_output() : view.delivered().front();
+    texts.push_back(whole_text(view, output));
     const Document* const known = find_document(document);
-    auto block = known != nullptr && known->quotable ? quoted_block(view, output) : std::nullopt;
-    texts.push_back(block ? std::move(*block) : whole_text(view, output));
+    texts.back().loose =
+        known != nullptr && known->quotable && sets_passage_apart(texts.back().text);
   }
   return texts;
 }

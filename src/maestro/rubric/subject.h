@@ -11,13 +11,15 @@ namespace infinium::maestro {
 struct SubjectText {
   Span at;             ///< where it stands
   std::string text;    ///< with escapes resolved
+  std::string name;    ///< the field's path, or the path, "#" and the argument's name
   bool whole = false;  ///< it is the whole field
   bool cut = false;    ///< the rest of it was not sent
+  bool loose = false;  ///< the output, of which the document may be only a passage
 };
 
 /// The texts that a rule may mean, the most likely first; empty if nothing was handed over. A
 /// document's noun means what was given to a tool of that name ("reply": the text of `send_reply`,
-/// the last one if there are several), else a passage that the output quotes, else the output.
+/// the last one if there are several), else the output.
 [[nodiscard]] std::vector<SubjectText> subject_texts(const TraceView& view,
                                                      const std::string& document);
 

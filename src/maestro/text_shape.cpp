@@ -1,4 +1,4 @@
-#include "maestro/rubric/text_shape.h"
+#include "maestro/text_shape.h"
 
 #include <algorithm>
 
@@ -112,6 +112,49 @@ bool has_cjk(std::string_view text) {
     }
   }
   return false;
+}
+
+std::size_t hashtags_of(std::string_view text) {
+  std::size_t count = 0;
+  for (std::size_t at = 0; at + 1 < text.size(); ++at) {
+    const bool opens = at == 0 || is_space(text[at - 1]) || text[at - 1] == '(';
+    const char next = text[at + 1];
+    count += text[at] == '#' && opens && (is_letter(next) || (next & 0x80) != 0) ? 1 : 0;
+  }
+  return count;
+}
+
+std::size_t emojis_of(std::string_view text) {
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t code = next_code_point(text, at);
+    const bool emoji = (code >= 0x1F300 && code <= 0x1FAFF) || (code >= 0x2600 && code <= 0x26FF) ||
+                       code == 0x2705 || code == 0x2728 || code == 0x2764 || code == 0x274C;
+    count += emoji ? 1 : 0;
+  }
+  return count;
+}
+
+std::size_t exclamations_of(std::string_view text) {
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t code = next_code_point(text, at);
+    count += code == U'!' || code == 0xFF01 ? 1 : 0;
+  }
+  return count;
+}
+
+std::size_t characters_of(std::string_view text) {
+  if (!has_cjk(text)) {
+    return count_code_points(text);
+  }
+  const auto blanks = std::count_if(text.begin(), text.end(), is_space);
+  return count_code_points(text) - static_cast<std::size_t>(blanks);
+}
+
+std::size_t table_rows_of(std::string_view text) {
+  const std::size_t table = markdown_rows(text);
+  return table > 0 ? table : csv_rows(text).value_or(0);
 }
 
 }  // namespace infinium::maestro

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = Path(os.environ.get("INFINIUM_BIN", ROOT / "build" / "release" / "bin" / "infinium"))
-FOLDER = Path(os.environ.get("INFINIUM_LABELLED") or ROOT.parent / "shared" / "data" / "dev")
+PROGRAM = ROOT / "build" / "release" / "bin" / "infinium"
 # What changes with the company of a trace, and is therefore measured with each.
 OF_COMPANY = ("success:", "verdict:", "confidence:", "company:")
 
@@ -30,9 +29,10 @@ def evaluate(file: Path, history: str) -> Iterator[dict[str, Any]]:
 
 
 def figures() -> Iterator[dict[str, Any]]:
-    files = sorted(FOLDER.glob("*.jsonl"))
+    folder = Path(os.environ.get("INFINIUM_LABELLED") or ROOT.parent / "shared" / "data" / "dev")
+    files = sorted(folder.glob("*.jsonl"))
     if not files:
-        print(f"no labelled sets in {FOLDER}", file=sys.stderr)
+        print(f"no labelled sets in {folder}", file=sys.stderr)
     for file in files:
         yield from evaluate(file, "before")
         for history in ("none", "others"):

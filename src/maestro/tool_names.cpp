@@ -149,32 +149,28 @@ bool opens_name(std::string_view tool, std::string_view word) {
 
 }  // namespace
 
-std::string act_of(std::string_view tool) {
+bool names_an_act(std::string_view tool) {
   if (holds_part(tool, kJapaneseActs)) {
-    return holds_part(tool, kJapaneseReads) ? std::string() : std::string(tool);
+    return !holds_part(tool, kJapaneseReads);
   }
   const std::vector<std::string> words = name_words(tool);
   if (words.empty()) {
-    return {};
+    return false;
   }
   const bool informs = is_one_of(words.back(), kInforms);
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string& word = words[i];
     const bool opening = is_one_of(word, kOpeningActs) && opens_name(tool, word);
     if (is_one_of(word, kActs) || opening) {
-      const bool acts =
-          is_one_of(word, kWrites) || (!informs && (!opening || !has_one_of(words, kReads)));
-      return acts ? word : std::string();
+      return is_one_of(word, kWrites) || (!informs && (!opening || !has_one_of(words, kReads)));
     }
     if (is_one_of(word, kReads)) {
       const std::string_view next = i + 1 < words.size() ? words[i + 1] : std::string_view{};
-      return word == "check" && (next == "in" || next == "out") ? word : std::string();
+      return word == "check" && (next == "in" || next == "out");
     }
   }
-  return {};
+  return false;
 }
-
-bool names_an_act(std::string_view tool) { return !act_of(tool).empty(); }
 
 bool names_a_change(std::string_view tool) {
   const std::vector<std::string> words = name_words(tool);

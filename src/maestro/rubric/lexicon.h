@@ -65,10 +65,6 @@ enum class Term {
   table,
   heading,
   with_header,
-  alone,  ///< "with nothing around it"
-  hashtags,
-  emojis,
-  exclamation_marks,
   keys,
   dates,
   iso_format,

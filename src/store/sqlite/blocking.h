@@ -19,14 +19,14 @@ inline constexpr std::chrono::seconds kCommitWaitMax{30};
   return code == Code::unavailable || code == Code::corrupt || code == Code::internal;
 }
 
-/// A job that makes a value and hands it on, on the writer's thread. It owns all it uses.
+/// A job whose caller waits for its value. It owns all it uses, so the caller may give up.
 template <class T>
-class ValueJob final : public Job {
+class BlockingJob final : public Job {
  public:
   using Work = std::function<Result<T>(Connection&)>;
-  using Done = std::function<void(Result<T>)>;
 
-  ValueJob(Work work, Done done) : work_(std::move(work)), done_(std::move(done)) {}
+  BlockingJob(Work work, std::shared_ptr<std::promise<Result<T>>> promise)
+      : work_(std::move(work)), promise_(std::move(promise)) {}
 
   Status apply(Connection& connection) override {
     outcome_ = work_(connection);
@@ -38,15 +38,15 @@ class ValueJob final : public Job {
 
   void finish(const Status& committed) override {
     if (committed) {
-      done_(*std::move(outcome_));
+      promise_->set_value(*std::move(outcome_));
     } else {
-      done_(committed.error());
+      promise_->set_value(committed.error());
     }
   }
 
  private:
   Work work_;
-  Done done_;
+  std::shared_ptr<std::promise<Result<T>>> promise_;
   std::optional<Result<T>> outcome_;
 };
 
@@ -57,10 +57,9 @@ template <class T>
 [[nodiscard]] Result<T> write_and_wait(Writer& writer, std::function<Result<T>(Connection&)> work) {
   auto promise = std::make_shared<std::promise<Result<T>>>();
   std::future<Result<T>> future = promise->get_future();
-  // The promise is shared: the caller may give up before the job is done.
-  auto job = std::make_unique<ValueJob<T>>(
-      std::move(work), [promise](Result<T> value) { promise->set_value(std::move(value)); });
-  if (const Status queued = writer.submit(std::move(job)); !queued) {
+  if (const Status queued =
+          writer.submit(std::make_unique<BlockingJob<T>>(std::move(work), promise));
+      !queued) {
     return queued.error();
   }
   if (future.wait_for(kCommitWaitMax) != std::future_status::ready) {

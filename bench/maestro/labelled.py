@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = ROOT / "build" / "release" / "bin" / "infinium"
+PROGRAM = Path(os.environ.get("INFINIUM_BIN", ROOT / "build" / "release" / "bin" / "infinium"))
+FOLDER = Path(os.environ.get("INFINIUM_LABELLED") or ROOT.parent / "shared" / "data" / "dev")
 # What changes with the company of a trace, and is therefore measured with each.
 OF_COMPANY = ("success:", "verdict:", "confidence:", "company:")
 
@@ -29,10 +30,9 @@ def evaluate(file: Path, history: str) -> Iterator[dict[str, Any]]:
 
 
 def figures() -> Iterator[dict[str, Any]]:
-    folder = Path(os.environ.get("INFINIUM_LABELLED") or ROOT.parent / "shared" / "data" / "dev")
-    files = sorted(folder.glob("*.jsonl"))
+    files = sorted(FOLDER.glob("*.jsonl"))
     if not files:
-        print(f"no labelled sets in {folder}", file=sys.stderr)
+        print(f"no labelled sets in {FOLDER}", file=sys.stderr)
     for file in files:
         yield from evaluate(file, "before")
         for history in ("none", "others"):

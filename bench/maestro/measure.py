@@ -56,7 +56,8 @@ def trained_figures() -> Iterator[Figure]:
     if not script.exists():
         note("no tools/train/cross_validate.py: no cross-validated figures")
         return
-    yield from lines_of([sys.executable, str(script), "--json"])
+    for figure in lines_of([sys.executable, str(script), str(labelled.FOLDER), "--json"]):
+        yield {**figure, "figure": f"cross-validated, {figure['figure']}"}
 
 
 PARTS = {

@@ -10,7 +10,7 @@
 
 #include "base/try.h"
 #include "cli/files.h"
-#include "codec/interpretation_json.h"
+#include "cli/opinion_saver.h"
 #include "codec/json_text.h"
 #include "pipeline/pipeline.h"
 #include "server/admin.h"
@@ -56,32 +56,6 @@ const char* wait_for_end() {
   pthread_sigmask(SIG_UNBLOCK, &interrupt, nullptr);
   return got == SIGINT ? "SIGINT" : "SIGTERM";
 }
-
-/// Where an opinion goes: for now one line of the log, without any word of the trace or the model.
-void save_opinion(Log& log, const judge::TraceRef& trace, const judge::OpinionRecord& record) {
-  const bool given = record.opinion.has_value();
-  log.info("opinion",
-           {{"trace_id", trace.trace_id.to_string()},
-            {"status", std::string(judge::to_string(record.status))},
-            {"verdict", given ? std::string(codec::to_string(record.opinion->verdict)) : ""},
-            {"reason", record.reason},
-            {"model", record.model},
-            {"attempts", std::to_string(record.attempts)},
-            {"cached", record.cached ? "yes" : "no"},
-            {"tokens", std::to_string(record.prompt_tokens + record.completion_tokens)},
-            {"cost_usd", fmt::format("{:.6f}", record.cost_usd)}});
-}
-
-class Opinions final : public judge::OpinionSink {
- public:
-  explicit Opinions(Log& log) : log_(log) {}
-  void save(const judge::TraceRef& trace, const judge::OpinionRecord& record) override {
-    save_opinion(log_, trace, record);
-  }
-
- private:
-  Log& log_;
-};
 
 void log_judge(Log& log, const judge::ChatOptions& options) {
   const bool priced = options.prices.prompt_usd > 0 || options.prices.completion_usd > 0;
@@ -214,7 +188,7 @@ Status ServeCommand::serve(store::sqlite::Opened& opened,
     return serve_until_end(*opened.store, nullptr, log);
   }
   log_judge(log, *judge);
-  Opinions opinions(log);
+  OpinionSaver opinions(*opened.store, log);
   ServedJudge served(*std::move(judge), data_, opinions, program_, log);
   const Status ended = serve_until_end(*opened.store, &served.judge(), log);
   served.stop();

@@ -7,6 +7,7 @@
 #include "maestro/facts.h"
 #include "maestro/facts_steps.h"
 #include "maestro/text.h"
+#include "maestro/tool_names.h"
 
 namespace infinium::maestro {
 namespace {
@@ -275,7 +276,9 @@ class AnswerReader {
     }
     if (value == "false" &&
         (is_deed(cell.key) || is_plain_deed(cell.key) || is_deed_of_the_call(cell.key))) {
-      const bool sure = call_.changes && (is_deed_of_the_call(cell.key) || is_plain_deed(cell.key));
+      const bool handed = cell.key == "delivered" && names_a_delivery(call_.tool);
+      const bool sure =
+          call_.changes && (is_deed_of_the_call(cell.key) || is_plain_deed(cell.key) || handed);
       return sure || denied_;
     }
     if (is_state_key(cell.key) && value.size() <= 40 && is_failing_state(value)) {

@@ -45,7 +45,7 @@ TEST(Answers, AStateOfAThingThatWasLookedAtIsNoRefusal) {
            std::pair{"list_jobs", R"([{"job": 1, "status": "failed"}, {"job": 2, "error": "x"}])"},
            std::pair{"read_log",
                      R"({"host": "a", "time": "2026-03-01T10:00", "lines": 40, "error": "disk"})"},
-           std::pair{"create_order", R"({"order": 7, "paid": false, "delivered": false})"},
+           std::pair{"create_order", R"({"order": 7, "paid": false, "shipped": false})"},
            std::pair{"reject_claim", R"({"claim": "CL-1", "status": "rejected"})"},
            std::pair{"run_tests", R"({"status": "failed", "failed": 2})"},
            std::pair{"send_mail", R"({"sent": true, "error": null, "errors": []})"},

@@ -8,6 +8,7 @@
 
 #include "base/hash.h"
 #include "maestro/text.h"
+#include "maestro/text_shape.h"
 
 namespace infinium::maestro {
 namespace {
@@ -25,12 +26,17 @@ struct CountWords {
 };
 
 constexpr std::array kCounts = {
-    CountWords{Count::words, "words in `{}`", "runs of letters and digits"},
+    CountWords{Count::words, "words in `{}`", "what stands between blanks"},
     CountWords{Count::characters, "characters in `{}`", "Unicode code points"},
     CountWords{Count::sentences, "sentences in `{}`", "marks that end a sentence"},
     CountWords{Count::lines, "lines in `{}`", "lines that are not blank"},
     CountWords{
         Count::list_items, "list items in `{}`", "lines that open with a bullet or a number"},
+    CountWords{Count::paragraphs, "paragraphs in `{}`", "blocks between blank lines"},
+    CountWords{Count::hashtags, "hashtags in `{}`", "words that open with #"},
+    CountWords{Count::emojis, "emojis in `{}`", "pictographs"},
+    CountWords{Count::exclamation_marks, "exclamation marks in `{}`", "the marks themselves"},
+    CountWords{Count::table_rows, "table rows in `{}`", "rows under the header"},
     CountWords{Count::calls_of_tool, "calls of `{}`", "steps that call this tool"},
     CountWords{Count::identical_calls,
                "calls equal to the one at place {}",
@@ -81,26 +87,57 @@ double count_steps(const TraceView& view, P belongs) {
   return static_cast<double>(std::count_if(steps.begin(), steps.end(), belongs));
 }
 
-std::optional<double> count_in_text(const TraceView& view, Count count, std::string_view path) {
+/// The longest value of that name in a field.
+std::optional<std::string> cell_text(const TraceView& view, FieldId field, std::string_view name) {
+  std::optional<std::string> longest;
+  for (const Cell& cell : view.records(field).cells) {
+    if (cell.key == name && (!longest || cell.value.size() > longest->size())) {
+      longest = cell.value;
+    }
+  }
+  return longest;
+}
+
+std::optional<double> count_text(Count count, std::string_view text) {
+  const auto counted = [](std::size_t value) { return std::optional(static_cast<double>(value)); };
+  switch (count) {
+    case Count::words:
+      return counted(count_words(text));
+    case Count::characters:
+      return counted(characters_of(text));
+    case Count::sentences:
+      return counted(count_sentences(text));
+    case Count::lines:
+      return counted(count_lines(text));
+    case Count::list_items:
+      return counted(count_list_items(text));
+    case Count::paragraphs:
+      return counted(paragraphs_of(text));
+    case Count::hashtags:
+      return counted(hashtags_of(text));
+    case Count::emojis:
+      return counted(emojis_of(text));
+    case Count::exclamation_marks:
+      return counted(exclamations_of(text));
+    case Count::table_rows:
+      return counted(table_rows_of(text));
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<double> count_in_text(const TraceView& view, Count count, std::string_view subject) {
+  const std::size_t joint = std::min(subject.find('#'), subject.size());
+  const std::string_view path = subject.substr(0, joint);
   const std::optional<FieldId> id = view.find(path);
   if ((!id && path != "output_summary") || (id && view.field(*id).cut)) {
     return std::nullopt;
   }
-  const std::string_view text = id ? view.field(*id).text : std::string_view{};  // none was sent
-  switch (count) {
-    case Count::words:
-      return static_cast<double>(count_words(text));
-    case Count::characters:
-      return static_cast<double>(count_code_points(text));
-    case Count::sentences:
-      return static_cast<double>(count_sentences(text));
-    case Count::lines:
-      return static_cast<double>(count_lines(text));
-    case Count::list_items:
-      return static_cast<double>(count_list_items(text));
-    default:
-      return std::nullopt;
+  if (id && joint < subject.size()) {
+    const auto text = cell_text(view, *id, subject.substr(joint + 1));
+    return text ? count_text(count, *text) : std::nullopt;
   }
+  return count_text(count, id ? view.field(*id).text : std::string_view{});  // none was sent
 }
 
 std::optional<double> count_identical(const TraceView& view, std::string_view place) {

@@ -14,13 +14,19 @@
 /// evidence, and evidence only by a function that has checked it against the trace.
 namespace infinium::maestro {
 
-/// What `measure` can count. Text counts take a field path as subject, the others say below.
+/// What `measure` can count. Text counts take a field path as subject, or the path, "#" and the
+/// name of an argument or cell in it (its longest value then); the others say below.
 enum class Count : std::uint8_t {
   words,       ///< in a field
   characters,  ///< code points in a field
   sentences,
-  lines,            ///< lines that are not blank
-  list_items,       ///< lines that start with -, *, • or a number
+  lines,       ///< lines that are not blank
+  list_items,  ///< lines that start with -, *, • or a number
+  paragraphs,
+  hashtags,
+  emojis,
+  exclamation_marks,
+  table_rows,       ///< of a Markdown or comma-separated table, under its header
   calls_of_tool,    ///< subject: the tool's name
   identical_calls,  ///< subject: place of a step ("4"): calls with its tool, arguments and result
   steps,            ///< no subject, as all below

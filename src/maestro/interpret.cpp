@@ -8,6 +8,9 @@
 #include "maestro/behavior.h"
 #include "maestro/evidence.h"
 #include "maestro/narrative.h"
+#include "maestro/outcome/agreement.h"
+#include "maestro/outcome/outcome.h"
+#include "maestro/outcome/weights.h"
 #include "maestro/reading.h"
 #include "maestro/root_cause.h"
 #include "maestro/score.h"
@@ -17,7 +20,7 @@
 namespace infinium::maestro {
 namespace {
 
-constexpr std::string_view kRules = "rules-1";
+constexpr std::string_view kRules = "rules-2";
 
 template <class Claim>
 std::vector<Claim> release_all(std::vector<Proven<Claim>> claims) {
@@ -30,7 +33,8 @@ std::vector<Claim> release_all(std::vector<Proven<Claim>> claims) {
 }
 
 std::string model_name() {
-  const Sha256 hash = sha256(kRules);
+  const Sha256 hash = sha256(std::string(kRules) + std::string(success_weights().features) +
+                             std::string(blame_weights().features));
   const std::string bytes(hash.begin(), hash.begin() + 8);
   return to_hex(bytes);
 }
@@ -44,9 +48,22 @@ Interpretation interpret(const TaskData& trace) { return interpret(trace, Compan
 Interpretation interpret(const TaskData& trace, const Company& company) {
   Reading reading(trace);
   const TraceView& view = reading.view();
-  auto root_cause = find_root_cause(view, reading.findings, reading.rubric);
-
+  const RunCues cues = read_run_cues(view);
+  const SiblingAgreement siblings = agreement_with(company, sibling_of(trace));
   Interpretation out;
+  out.success_probability = success_probability(
+      view, run_features(reading.facts(), cues, reading.findings, reading.rubric, siblings));
+  const Ruled ruled =
+      decide_verdict(view, reading.rubric, reading.findings, out.success_probability);
+  out.verdict = ruled.verdict;
+  out.undetermined = ruled.undetermined;
+  if (out.verdict != Verdict::succeeded) {
+    const bool unlikely = out.success_probability.value_or(1) < 0.5;
+    const std::vector<double> blamed = blame(step_features(reading.facts(), cues));
+    if (auto root_cause = find_root_cause(reading, cues, blamed, unlikely)) {
+      out.root_cause = std::move(*root_cause).release();
+    }
+  }
   out.engine_version = engine_version();
   out.engine_model = model_name();
   out.objective_source =
@@ -56,16 +73,10 @@ Interpretation interpret(const TaskData& trace, const Company& company) {
   for (std::size_t i = 0; i < out.findings.size(); ++i) {
     out.findings[i].id = fmt::format("f{}", i + 1);
   }
-  if (root_cause) {
-    out.root_cause = std::move(*root_cause).release();
-  }
   out.behavior = describe_behavior(view);
   out.baseline = compare_with(company, trace);
   out.completeness = {static_cast<std::int64_t>(view.steps_cut()),
                       static_cast<std::int64_t>(view.fields_cut())};
-  const Ruled ruled = decide_verdict(view, out.rubric, out.findings);
-  out.verdict = ruled.verdict;
-  out.undetermined = ruled.undetermined;
   out.score_parts = score_parts(out.verdict, out.rubric, out.findings, out.behavior);
   for (const ScorePart& part : out.score_parts) {
     out.score += part.points;

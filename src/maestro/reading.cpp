@@ -1,35 +1,50 @@
 #include "maestro/reading.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 
 #include "maestro/findings/findings.h"
+#include "maestro/objective.h"
 #include "maestro/rubric/rubric.h"
 
 namespace infinium::maestro {
 namespace {
 
-/// Words that stand in the result do not show that the objective was reached once a critical
-/// finding shows that the result rests on something wrong.
-void withdraw_objective(std::vector<Proven<RubricItem>>& items,
-                        const std::vector<ProvenFinding>& findings) {
-  const auto critical = std::find_if(findings.begin(), findings.end(), [](const auto& finding) {
-    return finding->severity == Severity::critical;
+/// Whether anything beside the words of the output supports the objective: another item that is
+/// met, or a call that changed something.
+bool has_support(const TraceView& view, const std::vector<Proven<RubricItem>>& items) {
+  const bool other = std::any_of(items.begin(), items.end(), [](const auto& item) {
+    return item->kind != RubricKind::objective && item->status == RubricStatus::met;
   });
-  if (critical == findings.end()) {
+  return other || std::any_of(view.steps().begin(), view.steps().end(), [](const StepView& step) {
+           return step.changes_state && !step.failed;
+         });
+}
+
+/// The objective is decided last: it depends on what went wrong.
+void decide_objective(const Facts& facts,
+                      std::span<const ProvenFinding> findings,
+                      std::vector<Proven<RubricItem>>& items) {
+  const auto objective = std::find_if(items.begin(), items.end(), [](const auto& item) {
+    return item->kind == RubricKind::objective;
+  });
+  if (objective == items.end() || (*objective)->status == RubricStatus::unmet) {
     return;
   }
-  for (Proven<RubricItem>& item : items) {
-    if (item->kind == RubricKind::objective && item->status == RubricStatus::met &&
-        item->method == RubricMethod::retrieved) {
-      RubricItem unmet = *item;
-      unmet.status = RubricStatus::unmet;
-      unmet.rationale = fmt::format("The result speaks of it, but {}.", (*critical)->title);
-      item = prove(std::move(unmet), proof_of(*critical));
-    }
+  JudgedObjective judged = judge_objective(facts, findings, **objective);
+  const bool own = (*objective)->status == RubricStatus::met;
+  if (own && judged.status == RubricStatus::unclear && !judged.incomplete) {
+    return;  // its own words show more than those of the whole
   }
+  if (!own && judged.status == RubricStatus::met && !has_support(facts.view(), items)) {
+    return;  // an answer alone cannot be taken on its word
+  }
+  RubricItem item = **objective;
+  item.status = judged.status;
+  item.method = RubricMethod::retrieved;
+  item.rationale = std::move(judged.rationale);
+  item.would_settle = std::move(judged.would_settle);
+  *objective = judged.proof ? prove(std::move(item), *judged.proof) : undecided(std::move(item));
 }
 
 }  // namespace
@@ -37,10 +52,10 @@ void withdraw_objective(std::vector<Proven<RubricItem>>& items,
 Reading::Reading(const TaskData& trace) : view_(trace), facts_(view_) {
   findings = find_all(facts_);
   JudgedRubric judged = judge_rubric(view_);
-  withdraw_objective(judged.items, findings);
   for (ProvenFinding& finding : judged.findings) {
     findings.push_back(std::move(finding));
   }
+  decide_objective(facts_, findings, judged.items);
   rubric = std::move(judged.items);
 }
 

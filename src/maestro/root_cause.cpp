@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <unordered_set>
 
 #include "maestro/findings/catalogue.h"
+#include "maestro/outcome/text_cues.h"
 #include "maestro/provenance.h"
 #include "maestro/text.h"
 
@@ -124,14 +126,28 @@ std::string spread_in_words(const TraceView& view, const std::vector<std::size_t
              : fmt::format(" {} later steps, the first {}, act on it.", affected.size(), first);
 }
 
-}  // namespace
+/// A place that may be at fault: a step, or the output.
+struct Candidate {
+  std::optional<std::size_t> step;
+  double weight = 0;
+  const ProvenFinding* finding = nullptr;  ///< none: by its words and place alone
+};
 
-std::optional<Proven<RootCause>> find_root_cause(const TraceView& view,
-                                                 std::span<const ProvenFinding> findings,
-                                                 std::span<const Proven<RubricItem>> rubric) {
+/// What one finding adds to the blame of its step; a critical one outweighs any guess.
+double weight_of(const Finding& finding) {
+  const FindingCode& code = find_code(finding.code);
+  if (code.waste || finding.severity == Severity::info) {
+    return 0;
+  }
+  const double surer = finding.severity == Severity::critical ? 2.0 : 0.5;
+  return surer + 0.05 * code.weight;
+}
+
+std::vector<Candidate> candidates_of(const Reading& reading, std::span<const double> blamed) {
+  std::vector<Candidate> candidates;
   std::vector<const ProvenFinding*> ranked;
-  for (const ProvenFinding& finding : findings) {
-    if (finding->severity != Severity::info) {
+  for (const ProvenFinding& finding : reading.findings) {
+    if (weight_of(*finding) > 0) {
       ranked.push_back(&finding);
     }
   }
@@ -139,48 +155,178 @@ std::optional<Proven<RootCause>> find_root_cause(const TraceView& view,
       ranked.begin(), ranked.end(), [](const ProvenFinding* a, const ProvenFinding* b) {
         return is_better(**a, **b);
       });
-  const bool unmet = std::any_of(rubric.begin(), rubric.end(), [](const Proven<RubricItem>& item) {
-    return item->status == RubricStatus::unmet;
+  for (const ProvenFinding* finding : ranked) {
+    Candidate candidate;
+    candidate.finding = finding;
+    candidate.weight = weight_of(**finding);
+    if (!(*finding)->step_indices.empty()) {
+      candidate.step = static_cast<std::size_t>((*finding)->step_indices.front());
+    }
+    const bool told = std::any_of(candidates.begin(), candidates.end(), [&](const auto& other) {
+      return other.step == candidate.step;
+    });
+    if (!told) {
+      candidates.push_back(candidate);
+    }
+  }
+  std::vector<std::size_t> order(blamed.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&blamed](std::size_t a, std::size_t b) {
+    return blamed[a] > blamed[b];
   });
-  // A mere warning explains a failure; where nothing else says that there was one, it is none.
-  if (ranked.empty() || (!unmet && (*ranked.front())->severity != Severity::critical)) {
+  constexpr std::size_t kGuessesMax = 4;
+  for (std::size_t i = 0; i < std::min(order.size(), kGuessesMax); ++i) {
+    const auto known = std::find_if(candidates.begin(), candidates.end(), [&](const auto& other) {
+      return other.step == order[i];
+    });
+    if (known == candidates.end()) {
+      candidates.push_back({order[i], blamed[order[i]], nullptr});
+    } else {
+      known->weight += blamed[order[i]];
+    }
+  }
+  return candidates;
+}
+
+/// Whether two or more agents acted.
+bool is_team(const TraceView& view) {
+  const std::string* first = nullptr;
+  for (const StepView& step : view.steps()) {
+    if (step.kind == StepKind::user || step.agent.empty()) {
+      continue;
+    }
+    if (first != nullptr && step.agent != *first) {
+      return true;
+    }
+    first = first == nullptr ? &step.agent : first;
+  }
+  return false;
+}
+
+/// What the words of a step show, for a cause that no finding explains.
+std::string guess_reason(const TraceView& view, const RunCues& cues, std::size_t at) {
+  const StepView& step = view.steps()[at];
+  const TextCues& words = cues.steps[at];
+  const bool after_call = at > 0 && view.steps()[at - 1].kind == StepKind::tool;
+  const bool before_failure = at + 1 < view.steps().size() && view.steps()[at + 1].failed;
+  std::string_view why = "it is where runs of this course most often go wrong";
+  if (step.failed) {
+    why = "it failed";
+  } else if (before_failure) {
+    why = "the call that follows from it failed";
+  } else if (words.has(Cue::assume)) {
+    why = "it works with assumed or example data";
+  } else if (words.has(Cue::conclude) && !after_call) {
+    why = "it gives a result that no call before it shows";
+  } else if (words.has(Cue::hedge)) {
+    why = "it is not sure of what it says";
+  }
+  return fmt::format(
+      "No check shows the fault; step {} is the likeliest place: {}.", step.number, why);
+}
+
+/// The first words of a step.
+std::optional<CheckedEvidence> opening_of(const TraceView& view, std::size_t at) {
+  const StepView& step = view.steps()[at];
+  for (const std::optional<FieldId>& field : {step.output, step.input}) {
+    if (!field) {
+      continue;
+    }
+    const std::string_view text = view.field(*field).text;
+    const std::size_t start = text.find_first_not_of(" \t\r\n");
+    if (start != std::string_view::npos) {
+      const std::size_t end = std::min(text.find('\n', start), text.size());
+      const auto length = prefix_of(text.substr(start, end - start), 200).size();
+      return quote(view, {*field, start, start + length});
+    }
+  }
+  return std::nullopt;
+}
+
+FailureKind guess_kind(const TraceView& view, const RunCues& cues, std::size_t at) {
+  const StepView& step = view.steps()[at];
+  if (step.failed) {
+    return blames_the_call(view.text(*step.error)) ? FailureKind::invalid_invocation
+                                                   : FailureKind::system_failure;
+  }
+  const bool after_call = at > 0 && view.steps()[at - 1].kind == StepKind::tool;
+  if (cues.steps[at].has(Cue::assume) || (cues.steps[at].has(Cue::conclude) && !after_call)) {
+    return FailureKind::invention_of_information;
+  }
+  return after_call ? FailureKind::misinterpretation_of_tool_output
+                    : FailureKind::instruction_or_plan_adherence;
+}
+
+void place_at(RootCause& cause, const TraceView& view, std::size_t index) {
+  const StepView& step = view.steps()[index];
+  cause.step = step.number;
+  cause.step_index = static_cast<std::int64_t>(index);
+  cause.agent = step.agent.empty() ? std::nullopt : std::optional(step.agent);
+  const std::vector<std::size_t> affected = spread_of(view, index);
+  for (const std::size_t at : affected) {
+    cause.affected_steps.push_back(view.steps()[at].number);
+  }
+  cause.reason += spread_in_words(view, affected);
+}
+
+void add_alternatives(RootCause& cause,
+                      const Reading& reading,
+                      const RunCues& cues,
+                      std::span<const Candidate> others) {
+  constexpr std::size_t kAlternativesMax = 3;
+  for (const Candidate& other : others.subspan(0, std::min(others.size(), kAlternativesMax))) {
+    RootCauseAlternative alternative;
+    if (other.step) {
+      alternative.step = reading.view().steps()[*other.step].number;
+    }
+    alternative.reason = other.finding != nullptr ? (*other.finding)->explanation
+                                                  : guess_reason(reading.view(), cues, *other.step);
+    if (other.finding == nullptr) {
+      alternative.confidence = other.weight;
+    }
+    cause.alternatives.push_back(std::move(alternative));
+  }
+}
+
+}  // namespace
+
+std::optional<Proven<RootCause>> find_root_cause(const Reading& reading,
+                                                 const RunCues& cues,
+                                                 std::span<const double> blamed,
+                                                 bool unlikely) {
+  const TraceView& view = reading.view();
+  const bool may_guess = is_team(view) || unlikely;
+  std::vector<Candidate> candidates =
+      candidates_of(reading, may_guess ? blamed : std::span<const double>{});
+  std::stable_sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
+    return a.weight > b.weight;
+  });
+  if (candidates.empty()) {
     return std::nullopt;
   }
-  const Finding& best = **ranked.front();
+  const Candidate& best = candidates.front();
   RootCause cause;
-  cause.kind = kind_of_finding(view, best);
-  cause.reason = best.explanation;
-  if (!best.step_indices.empty()) {
-    const auto index = static_cast<std::size_t>(best.step_indices.front());
-    const StepView& step = view.steps()[index];
-    cause.step = step.number;
-    cause.step_index = best.step_indices.front();
-    cause.agent = step.agent.empty() ? std::nullopt : std::optional(step.agent);
-    const std::vector<std::size_t> affected = spread_of(view, index);
-    for (const std::size_t at : affected) {
-      cause.affected_steps.push_back(view.steps()[at].number);
-    }
-    cause.reason += spread_in_words(view, affected);
-  }
-  for (const ProvenFinding* other : ranked) {
-    constexpr std::size_t kAlternativesMax = 3;
-    const std::int64_t place = place_of(**other);
-    const bool told =
-        place == place_of(best) ||
-        std::any_of(cause.alternatives.begin(), cause.alternatives.end(), [&](const auto& a) {
-          return a.step ==
-                 ((*other)->steps.empty() ? std::nullopt : std::optional((*other)->steps.front()));
-        });
-    if (!told && cause.alternatives.size() < kAlternativesMax) {
-      RootCauseAlternative alternative;
-      if (!(*other)->steps.empty()) {
-        alternative.step = (*other)->steps.front();
-      }
-      alternative.reason = (*other)->explanation;
-      cause.alternatives.push_back(std::move(alternative));
+  std::optional<Proof> proof;
+  if (best.finding != nullptr) {
+    cause.kind = kind_of_finding(view, **best.finding);
+    cause.reason = (*best.finding)->explanation;
+    proof = proof_of(*best.finding);
+  } else {
+    cause.kind = guess_kind(view, cues, *best.step);
+    cause.reason = guess_reason(view, cues, *best.step);
+    cause.confidence = best.weight;
+    if (const auto opening = opening_of(view, *best.step)) {
+      proof = Proof(*opening);
     }
   }
-  return prove(std::move(cause), proof_of(*ranked.front()));
+  if (!proof) {
+    return std::nullopt;
+  }
+  if (best.step) {
+    place_at(cause, view, *best.step);
+  }
+  add_alternatives(cause, reading, cues, std::span(candidates).subspan(1));
+  return prove(std::move(cause), *proof);
 }
 
 }  // namespace infinium::maestro

@@ -4,16 +4,19 @@
 #include <span>
 
 #include "maestro/evidence.h"
-#include "maestro/trace_view.h"
+#include "maestro/outcome/features.h"
+#include "maestro/reading.h"
 
 namespace infinium::maestro {
 
-/// The earliest step whose correction would have changed the outcome, from the findings' steps and
-/// where their values came from. Nothing if no finding is of warning or above and no rubric item is
-/// unmet, or if no step and no part of the output can be shown to be at fault.
-[[nodiscard]] std::optional<Proven<RootCause>> find_root_cause(
-    const TraceView& view,
-    std::span<const ProvenFinding> findings,
-    std::span<const Proven<RubricItem>> rubric);
+/// The earliest step whose correction would have changed the outcome: by the findings, and where
+/// they are silent or weak by `blamed`, how likely each step is at fault (one a step). For a run
+/// that did not plainly succeed. By blame alone only a run of several agents, or one that is
+/// `unlikely` to have succeeded, has a cause: elsewhere a guess would help nobody. Nothing if there
+/// is no step and no finding to show.
+[[nodiscard]] std::optional<Proven<RootCause>> find_root_cause(const Reading& reading,
+                                                               const RunCues& cues,
+                                                               std::span<const double> blamed,
+                                                               bool unlikely = false);
 
 }  // namespace infinium::maestro

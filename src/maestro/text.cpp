@@ -200,7 +200,23 @@ std::size_t count_code_points(std::string_view text) {
       std::count_if(text.begin(), text.end(), [](char c) { return !is_continuation(c); }));
 }
 
-std::size_t count_words(std::string_view text) { return find_words(text).size(); }
+std::size_t count_words(std::string_view text) {
+  std::size_t count = 0;
+  bool open = false;  // a word has begun and no blank has ended it
+  for (std::size_t pos = 0; pos < text.size();) {
+    const char32_t code = next_code_point(text, pos);
+    if (is_cjk(code)) {
+      ++count;
+      open = false;
+    } else if (is_space_code_point(code)) {
+      open = false;
+    } else if (is_word_code_point(code) && !open) {
+      ++count;
+      open = true;
+    }
+  }
+  return count;
+}
 
 std::size_t count_sentences(std::string_view text) {
   std::size_t count = 0;

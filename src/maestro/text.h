@@ -37,6 +37,8 @@ struct Word {
 [[nodiscard]] std::vector<Word> find_words(std::string_view text);
 
 [[nodiscard]] std::size_t count_code_points(std::string_view text);
+/// Words as people count them: what stands between blanks and has a letter or digit, so that
+/// "12.50", "09:14" and "well-known" are one each. A Chinese or Japanese letter is one.
 [[nodiscard]] std::size_t count_words(std::string_view text);
 /// Sentences end with . ! ? … or 。！？ before a space, the end or a quotation mark; a mark inside
 /// a number, an abbreviation of one letter or a URL ends none. A last sentence without a mark

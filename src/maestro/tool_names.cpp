@@ -149,28 +149,32 @@ bool opens_name(std::string_view tool, std::string_view word) {
 
 }  // namespace
 
-bool names_an_act(std::string_view tool) {
+std::string act_of(std::string_view tool) {
   if (holds_part(tool, kJapaneseActs)) {
-    return !holds_part(tool, kJapaneseReads);
+    return holds_part(tool, kJapaneseReads) ? std::string() : std::string(tool);
   }
   const std::vector<std::string> words = name_words(tool);
   if (words.empty()) {
-    return false;
+    return {};
   }
   const bool informs = is_one_of(words.back(), kInforms);
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string& word = words[i];
     const bool opening = is_one_of(word, kOpeningActs) && opens_name(tool, word);
     if (is_one_of(word, kActs) || opening) {
-      return is_one_of(word, kWrites) || (!informs && (!opening || !has_one_of(words, kReads)));
+      const bool acts =
+          is_one_of(word, kWrites) || (!informs && (!opening || !has_one_of(words, kReads)));
+      return acts ? word : std::string();
     }
     if (is_one_of(word, kReads)) {
       const std::string_view next = i + 1 < words.size() ? words[i + 1] : std::string_view{};
-      return word == "check" && (next == "in" || next == "out");
+      return word == "check" && (next == "in" || next == "out") ? word : std::string();
     }
   }
-  return false;
+  return {};
 }
+
+bool names_an_act(std::string_view tool) { return !act_of(tool).empty(); }
 
 bool names_a_change(std::string_view tool) {
   const std::vector<std::string> words = name_words(tool);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace infinium::maestro {
@@ -9,6 +10,9 @@ namespace infinium::maestro {
 /// first decides: `update_list` acts, `list_updates` does not. English, German, French, Spanish,
 /// Portuguese, Japanese.
 [[nodiscard]] bool names_an_act(std::string_view tool);
+
+/// The word that says so, in lower case ("refund" of `refund_order`); empty if none does.
+[[nodiscard]] std::string act_of(std::string_view tool);
 
 /// Whether a tool of that name alters what is there already ("update_…", "reschedule", "ändern"):
 /// then another value than before is what the call is for.

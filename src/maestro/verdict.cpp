@@ -7,27 +7,29 @@
 #include <string_view>
 
 #include "maestro/findings/catalogue.h"
+#include "maestro/objective.h"
 #include "maestro/text.h"
 
 namespace infinium::maestro {
 namespace {
 
+/// A probability of success below this keeps a run from being called a success.
+constexpr double kDoubtful = 0.35;
+
 /// What the rule table looks at, counted once.
-struct Facts {
+struct Counted {
   int met = 0;
   int unmet = 0;
   int items = 0;
   RubricStatus objective = RubricStatus::unclear;
   bool has_objective = false;
-  int deliverables = 0;
-  int deliverables_met = 0;
-  const Finding* fatal = nullptr;      ///< critical, and not only a broken rule or missing part
-  const Finding* broken = nullptr;     ///< a critical finding that is no more than an unmet item
-  const Finding* undone = nullptr;     ///< an unrecovered error of a step that was to change state
-  const Finding* forbidden = nullptr;  ///< a broken rule by a step that changed state
-  const Finding* doubt = nullptr;      ///< a warning that a value or a step cannot be relied on
+  const Finding* fatal = nullptr;   ///< critical, and not only a broken rule or missing part
+  const Finding* broken = nullptr;  ///< a critical constraint.violated or deliverable.missing
+  const Finding* undone = nullptr;  ///< an unrecovered error of a step that was to change state
+  const Finding* doubt = nullptr;   ///< a warning that a value or a step cannot be relied on
   bool output = false;
-  bool output_cut = false;
+  bool changed = false;                ///< a call that changed something succeeded
+  std::optional<std::string> missing;  ///< what would decide, but was not sent
 };
 
 /// Warnings about how the work was done leave its result alone; the others put it in doubt.
@@ -43,11 +45,12 @@ bool changed_state(const TraceView& view, const Finding& finding) {
       });
 }
 
-Facts gather(const TraceView& view,
-             std::span<const RubricItem> rubric,
-             std::span<const Finding> findings) {
-  Facts facts;
-  for (const RubricItem& item : rubric) {
+Counted gather(const TraceView& view,
+               std::span<const Proven<RubricItem>> rubric,
+               std::span<const ProvenFinding> findings) {
+  Counted facts;
+  for (const Proven<RubricItem>& proven : rubric) {
+    const RubricItem& item = *proven;
     ++facts.items;
     const bool met = item.status == RubricStatus::met;
     facts.met += met ? 1 : 0;
@@ -55,28 +58,27 @@ Facts gather(const TraceView& view,
     if (item.kind == RubricKind::objective) {
       facts.objective = item.status;
       facts.has_objective = true;
-    } else if (item.kind == RubricKind::deliverable) {
-      ++facts.deliverables;
-      facts.deliverables_met += met ? 1 : 0;
     }
   }
-  for (const Finding& finding : findings) {
-    if (facts.undone == nullptr && finding.code == "error.unrecovered" &&
-        finding.severity != Severity::info && changed_state(view, finding)) {
+  for (const ProvenFinding& proven : findings) {
+    const Finding& finding = *proven;
+    const bool failed_call = finding.code == "error.unrecovered" ||
+                             finding.code == "error.inside_ok" || finding.code == "call.invalid";
+    if (facts.undone == nullptr && failed_call && finding.severity != Severity::info &&
+        changed_state(view, finding)) {
       facts.undone = &finding;
     }
     if (finding.severity != Severity::critical) {
       facts.doubt = facts.doubt == nullptr && casts_doubt(finding) ? &finding : facts.doubt;
       continue;
     }
-    const bool part = find_code(finding.code).rule;
+    const bool part =
+        finding.code == "constraint.violated" || finding.code == "deliverable.missing";
     const Finding*& kept = part ? facts.broken : facts.fatal;
     kept = kept != nullptr ? kept : &finding;
-    const bool acted = finding.code == "constraint.violated" && changed_state(view, finding);
-    facts.forbidden = facts.forbidden == nullptr && acted ? &finding : facts.forbidden;
   }
   facts.output = !view.delivered().empty();
-  facts.output_cut = view.final_output() && view.field(*view.final_output()).cut;
+  facts.missing = missing_evidence(view);
   return facts;
 }
 
@@ -90,14 +92,9 @@ Ruled undetermined(std::string rule,
           std::move(because)};
 }
 
-Ruled decide_with_rubric(const Facts& facts) {
-  const bool worked = facts.objective == RubricStatus::met || facts.deliverables_met > 0;
-  if (facts.objective == RubricStatus::unmet) {
-    return {Verdict::failed, {}, "F2", "the objective was not reached"};
-  }
-  if (facts.forbidden != nullptr) {
-    return {Verdict::failed, {}, "F5", facts.forbidden->title};
-  }
+/// A part of the work is not as it had to be, though the objective may be reached.
+std::optional<Ruled> decide_parts(const Counted& facts) {
+  const bool worked = facts.objective != RubricStatus::unmet && (facts.met > 0 || facts.missing);
   if (facts.broken != nullptr) {
     return worked ? Ruled{Verdict::partially_succeeded, {}, "P1", facts.broken->title}
                   : Ruled{Verdict::failed,
@@ -106,27 +103,41 @@ Ruled decide_with_rubric(const Facts& facts) {
                           facts.broken->title + ", and nothing shows that the rest was done"};
   }
   if (facts.unmet > 0) {
-    return facts.met > 0
+    return worked
                ? Ruled{Verdict::partially_succeeded,
                        {},
                        "P2",
                        fmt::format("{} of {} rubric items are not met", facts.unmet, facts.items)}
                : Ruled{Verdict::failed, {}, "F4", "no rubric item is met"};
   }
-  if (facts.output_cut) {
+  return std::nullopt;
+}
+
+Ruled decide_with_rubric(const Counted& facts, std::optional<double> probability) {
+  if (facts.objective == RubricStatus::unmet) {
+    return {Verdict::failed, {}, "F2", "the objective was not reached"};
+  }
+  if (std::optional<Ruled> part = decide_parts(facts)) {
+    return *std::move(part);
+  }
+  if (facts.missing) {
     return undetermined("U1",
                         UndeterminedReason::incomplete_trace,
-                        "the output is cut",
-                        "The full output of the run.");
+                        *facts.missing,
+                        "The full output of the run, and the answers of its calls.");
   }
   if (facts.doubt != nullptr) {
-    return undetermined("U5",
-                        UndeterminedReason::rubric_unclear,
-                        "the result is in doubt",
-                        "Whether the finding \"" + facts.doubt->title + "\" is right.");
+    return {Verdict::partially_succeeded, {}, "P3", facts.doubt->title};
   }
   const bool supported = facts.has_objective && facts.objective == RubricStatus::met;
-  if (supported && facts.met * 2 >= facts.items) {
+  if (supported && probability && *probability < kDoubtful) {
+    return undetermined("U6",
+                        UndeterminedReason::probability_near_half,
+                        "nothing that was checked went wrong, but runs like this one often fail",
+                        "A person's reading of the run, or acceptance criteria that can be "
+                        "checked.");
+  }
+  if (supported) {
     return {Verdict::succeeded,
             {},
             "S1",
@@ -135,10 +146,9 @@ Ruled decide_with_rubric(const Facts& facts) {
   }
   return undetermined("U2",
                       UndeterminedReason::rubric_unclear,
-                      fmt::format("{} of {} rubric items could be decided, {}",
+                      fmt::format("{} of {} rubric items could be decided, and not the objective",
                                   facts.met + facts.unmet,
-                                  facts.items,
-                                  supported ? "too few" : "and not the objective"),
+                                  facts.items),
                       "Acceptance criteria that can be checked in the output, or a person's "
                       "reading of it.");
 }
@@ -146,9 +156,10 @@ Ruled decide_with_rubric(const Facts& facts) {
 }  // namespace
 
 Ruled decide_verdict(const TraceView& view,
-                     std::span<const RubricItem> rubric,
-                     std::span<const Finding> findings) {
-  const Facts facts = gather(view, rubric, findings);
+                     std::span<const Proven<RubricItem>> rubric,
+                     std::span<const ProvenFinding> findings,
+                     std::optional<double> success_probability) {
+  const Counted facts = gather(view, rubric, findings);
   if (facts.fatal != nullptr) {
     return {Verdict::failed, {}, "F1", facts.fatal->title};
   }
@@ -156,7 +167,7 @@ Ruled decide_verdict(const TraceView& view,
     return {Verdict::failed, {}, "F6", facts.undone->title};
   }
   if (!rubric.empty()) {
-    return decide_with_rubric(facts);
+    return decide_with_rubric(facts, success_probability);
   }
   if (facts.broken != nullptr) {
     return {Verdict::failed, {}, "F3", facts.broken->title};
@@ -167,11 +178,11 @@ Ruled decide_verdict(const TraceView& view,
                         "the trace reports no output",
                         "A trace that reports the final output.");
   }
-  if (facts.output_cut) {
+  if (facts.missing) {
     return undetermined("U1",
                         UndeterminedReason::incomplete_trace,
-                        "the output is cut",
-                        "The full output of the run.");
+                        *facts.missing,
+                        "The full output of the run, and the answers of its calls.");
   }
   return undetermined("U4",
                       UndeterminedReason::no_objective,

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "infinium/interpretation.h"
+#include "maestro/evidence.h"
 #include "maestro/trace_view.h"
 
 namespace infinium::maestro {
@@ -17,9 +18,11 @@ struct Ruled {
   std::string because;                       ///< the rule in one clause, for the summary
 };
 
-/// `rubric` is empty if the objective is derived.
+/// `rubric` is empty if the objective is derived. A probability keeps a verdict from being drawn
+/// where it speaks against it; alone it draws none.
 [[nodiscard]] Ruled decide_verdict(const TraceView& view,
-                                   std::span<const RubricItem> rubric,
-                                   std::span<const Finding> findings);
+                                   std::span<const Proven<RubricItem>> rubric,
+                                   std::span<const ProvenFinding> findings,
+                                   std::optional<double> success_probability);
 
 }  // namespace infinium::maestro

@@ -45,6 +45,7 @@ class SavingStore : public store::Store {
   MOCK_METHOD(Status, set_reviewer_secret, (const Uuid&, const Sha256&), (override));
   MOCK_METHOD(Status, set_reviewer_disabled, (const Uuid&, bool), (override));
   MOCK_METHOD(Result<store::SavedOpinion>, save_opinion, (store::NewOpinion), (override));
+  MOCK_METHOD(Status, queue_opinion, (store::NewOpinion, store::OpinionDone), (override));
   MOCK_METHOD(Result<bool>, withdraw_opinion, (std::int64_t, store::ReviewerKey), (override));
   MOCK_METHOD(Result<store::TraceOpinions>,
               opinions_of,

@@ -88,6 +88,7 @@ void append_opinion(std::string& out, const store::Opinion& opinion, Detail deta
   if (detail == Detail::full) {
     append_text(out, "note", opinion.note);
     out += ",\"rubric\":" + (opinion.rubric.empty() ? "{}" : opinion.rubric);
+    out += opinion.record.empty() ? "" : ",\"record\":" + opinion.record;
   }
   out += ",\"rootStep\":" + (opinion.root_step ? std::to_string(*opinion.root_step) : "null");
   append_text(out, "createdAt", format_iso8601(opinion.created_at_ms));

@@ -51,6 +51,7 @@ struct NewOpinion {
   std::string note{};    ///< a person's note or the judge's rationale
   std::string rubric{};  ///< a JSON object: item id → "met", "unmet", "unclear"; empty: none
   std::optional<std::int64_t> root_step{};  ///< the number of the step where it went wrong first
+  std::string record{};  ///< all of the judge's answer and its cost, a JSON object; empty: a person
 };
 
 /// A stored opinion.

@@ -155,6 +155,7 @@ struct StoreStats {
 /// trace, in order, or the error that met all of them (nothing of them is stored then).
 using AppendDone = std::function<void(Result<std::vector<Appended>>)>;
 using SaveDone = std::function<void(Status)>;
+using OpinionDone = std::function<void(Result<SavedOpinion>)>;
 
 /// A store. Every member may be called from any thread. Reads block the caller for one query and
 /// see everything that was acknowledged before. Errors not named below: `unavailable` (queue full,
@@ -212,6 +213,9 @@ class Store {
   /// place of one that is: it is kept as `replaced` itself. Errors: `not_found` (no such trace or
   /// reviewer), `invalid_argument` (a field that contradicts `by` or `status`).
   [[nodiscard]] virtual Result<SavedOpinion> save_opinion(NewOpinion opinion) = 0;
+  /// The same without waiting, for callers that must not block: `done` runs on the writer's thread.
+  /// An opinion that is wrong in itself is refused at once, without calling `done`.
+  [[nodiscard]] virtual Status queue_opinion(NewOpinion opinion, OpinionDone done) = 0;
   /// Ends the reviewer's current opinion of a trace; it is kept as `withdrawn`. False: there was
   /// none. `not_found` if there is no such trace.
   [[nodiscard]] virtual Result<bool> withdraw_opinion(std::int64_t seq, ReviewerKey reviewer) = 0;

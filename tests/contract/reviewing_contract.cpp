@@ -125,6 +125,32 @@ TEST_P(ReviewingContract, AJudgeThatFailedTakesTheWordFromNobody) {
   EXPECT_EQ(said().ended.front().status, OpinionStatus::failed);
 }
 
+TEST_P(ReviewingContract, AQueuedOpinionIsThereWhenItsDoneRuns) {
+  NewOpinion opinion = of_judge();
+  opinion.record = R"({"attempts":1})";
+  std::optional<SavedOpinion::Kind> kind;
+  std::size_t seen = 0;
+  const auto keep = [&](const Result<SavedOpinion>& saved) {
+    kind = saved ? std::optional(saved->kind) : std::nullopt;
+    seen = said().opinions.size();
+  };
+  ASSERT_TRUE(store_->queue_opinion(opinion, keep));
+  ASSERT_TRUE(store_->check());  // a later commit: the call above has run
+  EXPECT_EQ(kind, SavedOpinion::Kind::stored);
+  EXPECT_EQ(seen, 1u);
+  EXPECT_EQ(said().opinions.front().record, R"({"attempts":1})");
+  opinion.record = R"({"attempts":2})";
+  ASSERT_TRUE(store_->queue_opinion(opinion, keep));
+  ASSERT_TRUE(store_->check());
+  EXPECT_EQ(kind, SavedOpinion::Kind::repeated) << "only its cost is another";
+  opinion.seq += 1'000;
+  ASSERT_TRUE(store_->queue_opinion(opinion, keep));
+  ASSERT_TRUE(store_->check());
+  EXPECT_EQ(kind, std::nullopt) << "no such trace";
+  opinion.model = "";
+  EXPECT_EQ(store_->queue_opinion(opinion, keep).error().code, Code::invalid_argument);
+}
+
 TEST_P(ReviewingContract, RefusesAnOpinionThatContradictsItself) {
   const Reviewer who = reviewer();
   const auto code_of = [&](const NewOpinion& opinion) {

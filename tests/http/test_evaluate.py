@@ -215,3 +215,17 @@ def test_text_and_breakdown_for_a_person() -> None:
     assert "base rate" in done.stdout and "by agent" in done.stdout and "agent-1" in done.stdout
     assert "judged 4 labelled traces" in done.stderr
     assert "Examples:" in run_cli("evaluate", "--help").stdout
+
+
+def test_bench_measures_the_labelled_sets(tmp_path: Path) -> None:
+    """The part of `bench/run maestro` that needs no build of its own."""
+    rows = [labelled(agent="a", label={"success": i > 1}) for i in range(4)]
+    (tmp_path / "some.jsonl").write_text("\n".join(json.dumps(row) for row in rows))
+    command = [sys.executable, str(ROOT / "bench" / "maestro" / "measure.py"), "--json", "--only", "labelled"]
+    environment = {**os.environ, "INFINIUM_LABELLED": str(tmp_path), "INFINIUM_BIN": str(PROGRAM)}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60)
+    assert done.returncode == 0, done.stderr
+    figures = {line["figure"]: line for line in map(json.loads, done.stdout.splitlines())}
+    assert figures["some, success: base rate"]["value"] == 0.5
+    assert figures["some, company: traces with others of their agent (history others)"]["value"] == 1
+    assert set(figures["some, success: accuracy"]) == {"figure", "value", "low", "high", "n"}

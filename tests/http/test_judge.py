@@ -133,7 +133,7 @@ def test_an_opinion_beside_the_native_result(judged: Server, endpoint: Endpoint)
     assert "a name to look for" in question["messages"][1]["content"]
     said = record(judged, first)
     assert (said["status"], said["verdict"]) == ("given", "failed")
-    assert "Words of the model" not in json.dumps(native(agent, first))
+    assert "Words of the model" not in json.dumps(native(agent, first)["interpretedTraceResult"])
     held = agent.send_ok(payload(name="held"))
     endpoint.question()
     native(agent, held)
@@ -145,6 +145,48 @@ def test_an_opinion_beside_the_native_result(judged: Server, endpoint: Endpoint)
     ledger = (judged.data / "judge-ledger.json").read_text()
     assert KEY not in ledger
     assert json.loads(ledger)["prompt_tokens"] >= 1000
+
+
+def test_a_judge_that_decides_counts_before_maestro_and_after_people(
+    judged: Server, endpoint: Endpoint
+) -> None:
+    agent, person = judged.agent(), judged.reviewer()
+    said = {
+        **OPINION,
+        "verdict": "partially_succeeded",
+        "rubric": [{"id": "r1", "status": "unmet", "reason": "No total.", "quotes": []}],
+    }
+    endpoint.answer(said)
+    trace_id = agent.send_ok(payload(expected_outcome={"task_objective": "State the total."}))
+    assert record(judged, trace_id)["not_stored"] == ""
+    result = native(agent, trace_id)
+    assert (result["verdictBy"], result["decidingVerdict"]) == ("judge", "partially_succeeded")
+    opinion = next(one for one in result["opinions"] if one["by"] == "judge")
+    assert (opinion["status"], opinion["decides"]) == ("ok", True)
+    assert (opinion["model"], opinion["confidence"]) == ("test-model", 0.8)
+    assert (opinion["note"], opinion["rubric"]) == ("Words of the model.", {"r1": "unmet"})
+    assert opinion["record"]["opinion"]["rubric"][0]["reason"] == "No total."
+    assert opinion["record"]["promptTokens"] == 1000
+    listed = agent.list("?decidingVerdict=partially_succeeded")["traces"]
+    assert [one["verdictBy"] for one in listed] == ["judge"]
+    assert person.give(agent, trace_id, "failed").status == 201
+    assert native(agent, trace_id)["verdictBy"] == "person"
+
+
+def test_what_a_stopped_judge_left_is_stored_and_counts_for_nothing(
+    judged: Server, launch: Launch, endpoint: Endpoint
+) -> None:
+    agent = judged.agent()
+    trace_id = agent.send_ok(payload(name="held"))
+    endpoint.question()
+    native(agent, trace_id)
+    assert judged.stop() == 0
+    agent.server = launch()
+    result = native(agent, trace_id)
+    assert result["verdictBy"] == "maestro"
+    opinion = next(one for one in result["opinions"] if one["by"] == "judge")
+    assert (opinion["status"], opinion["verdict"]) == ("skipped", None)
+    assert opinion["reason"].startswith("The program was stopped")
 
 
 def test_orders_in_a_trace_stay_between_the_delimiters(judged: Server, endpoint: Endpoint) -> None:

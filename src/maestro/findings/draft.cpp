@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "maestro/findings/catalogue.h"
 #include "maestro/text.h"
 
@@ -25,6 +27,24 @@ Finding draft(const TraceView& view,
       step_indices.empty() ? std::string_view{} : view.steps()[step_indices.front()].tool;
   finding.fingerprint = fingerprint(kind.code, tool, value_free);
   return finding;
+}
+
+Waste waste_of(const TraceView& view, std::span<const std::size_t> step_indices) {
+  Waste waste;
+  for (const std::size_t index : step_indices) {
+    waste.ms += std::max<std::int64_t>(0, view.steps()[index].duration_ms);
+    waste.tokens += std::max<std::int64_t>(0, view.steps()[index].tokens);
+  }
+  const std::optional<LlmUsage>& usage = view.trace().llm_usage;
+  std::int64_t all = 0;
+  for (const StepView& step : view.steps()) {
+    all += std::max<std::int64_t>(0, step.tokens);
+  }
+  if (usage && usage->estimated_cost_usd && all > 0) {
+    waste.cost_usd =
+        *usage->estimated_cost_usd * static_cast<double>(waste.tokens) / static_cast<double>(all);
+  }
+  return waste;
 }
 
 std::string name_of(const StepView& step) {

@@ -27,6 +27,10 @@ struct FindingKind {
                             std::span<const std::size_t> step_indices,
                             std::string_view value_free);
 
+/// What these steps cost, for nothing: their time and tokens, and by their share of the trace's
+/// tokens their part of its estimated cost.
+[[nodiscard]] Waste waste_of(const TraceView& view, std::span<const std::size_t> step_indices);
+
 /// "step 4 (`get_order`)".
 [[nodiscard]] std::string name_of(const StepView& step);
 

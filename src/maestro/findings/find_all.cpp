@@ -4,9 +4,12 @@ namespace infinium::maestro {
 
 std::vector<ProvenFinding> find_all(const Facts& facts) {
   std::vector<ProvenFinding> all;
-  for (const auto find : {find_unrecovered_errors,
-                          find_contradicted_success,
+  for (const auto find : {find_failed_steps,
                           find_repeated_calls,
+                          find_looping_steps,
+                          find_thrashing,
+                          find_retry_storms,
+                          find_duplicate_actions,
                           find_bad_output,
                           find_argument_mismatches,
                           find_figure_slips,

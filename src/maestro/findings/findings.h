@@ -15,12 +15,19 @@ namespace infinium::maestro {
 [[nodiscard]] std::vector<ProvenFinding> find_all(const Facts& facts);
 [[nodiscard]] std::vector<ProvenFinding> find_all(const TraceView& view);
 
-/// A step failed and nothing after it made up for it.
-[[nodiscard]] std::vector<ProvenFinding> find_unrecovered_errors(const Facts& facts);
-/// The output says it worked though a needed step failed.
-[[nodiscard]] std::vector<ProvenFinding> find_contradicted_success(const Facts& facts);
+/// A step failed and nothing after it made up for it: an error, an error inside an OK answer, an
+/// invalid call; and an output that says it worked.
+[[nodiscard]] std::vector<ProvenFinding> find_failed_steps(const Facts& facts);
 /// The same call with the same answer, again.
 [[nodiscard]] std::vector<ProvenFinding> find_repeated_calls(const Facts& facts);
+/// Two to four calls that go round.
+[[nodiscard]] std::vector<ProvenFinding> find_looping_steps(const Facts& facts);
+/// One tool with ever other arguments, for nothing.
+[[nodiscard]] std::vector<ProvenFinding> find_thrashing(const Facts& facts);
+/// A call that cannot succeed, over and over.
+[[nodiscard]] std::vector<ProvenFinding> find_retry_storms(const Facts& facts);
+/// A deed done twice.
+[[nodiscard]] std::vector<ProvenFinding> find_duplicate_actions(const Facts& facts);
 /// No output, or one that stops in the middle.
 [[nodiscard]] std::vector<ProvenFinding> find_bad_output(const Facts& facts);
 /// A value in the output that stands nowhere and cannot be derived.

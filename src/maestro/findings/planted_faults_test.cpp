@@ -9,6 +9,7 @@
 
 #include "maestro/findings/findings.h"
 #include "maestro/findings/trace_sketch.h"
+#include "maestro/reading.h"
 #include "maestro/root_cause.h"
 
 namespace infinium::maestro {
@@ -34,9 +35,10 @@ class PlantedFault : public testing::TestWithParam<Pair> {};
 
 TEST_P(PlantedFault, IsNamedWhereItWentIn) {
   TraceSketch sketch = GetParam().make(true);
-  const TraceView view(sketch.trace());
-  const auto findings = find_all(view);
-  const auto cause = find_root_cause(view, findings, {});
+  const Reading reading(sketch.trace());
+  const TraceView& view = reading.view();
+  const auto& findings = reading.findings;
+  const auto cause = find_root_cause(reading, read_run_cues(view), {});
   ASSERT_TRUE(cause.has_value()) << list(findings);
   EXPECT_EQ((*cause)->step.value_or(0), GetParam().step) << list(findings);
   for (const ProvenFinding& finding : findings) {

@@ -1,23 +1,22 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <unordered_map>
+#include <unordered_set>
 
-#include "base/hash.h"
 #include "maestro/findings/draft.h"
 #include "maestro/findings/findings.h"
-#include "maestro/text_values.h"
+#include "maestro/findings/loops.h"
+#include "maestro/tool_names.h"
 
 /// Behaviour: the same tool is called again with the same arguments and gives the same answer.
 /// Source: step repetition of the published multi-agent failure taxonomy.
 /// How: equal canonical arguments and equal results, times of day aside. Twice is worth a note,
-/// three times a warning. A changing answer is polling, a changed argument is pagination, a failure
-/// that then succeeds is a retry: none is raised. A call that comes back after a change of state
-/// counts as a check of that change. A step that acts on the world (pays, refunds, sends, books)
-/// and is done again with the same arguments after it went well did a second thing: critical,
-/// unless the request itself speaks of a repetition. Writing or setting the same value again is
-/// harmless. Blind spots: the same question or action in other words.
+/// three times a warning. A changing answer is polling, and so is one that says it is not done; a
+/// changed argument is pagination, a failure is a retry: none is raised. A call that comes back
+/// after a change of state counts as a check of that change. What goes round as a whole is told by
+/// loop.cycle, what acts on the world by action.duplicated.
+/// Blind spots: the same question in other words.
 namespace infinium::maestro {
 namespace {
 
@@ -25,105 +24,56 @@ constexpr FindingKind kKind = {
     "loop.repeated_call",
     "Keep the first answer; call again only when something has changed.",
 };
-constexpr FindingKind kActionKind = {
-    "loop.repeated_call",
-    "Check whether the action was done before doing it again, or give it an idempotency key.",
+/// A call with its answer, and whether it was only a look at something unfinished.
+struct Group {
+  std::vector<std::size_t> steps;
+  std::uint64_t call = 0;
+  bool polls = false;
 };
 
-/// Whether a second run of that tool does a second thing.
-bool acts_anew(std::string_view tool) {
-  constexpr std::array<std::string_view, 16> kVerbs = {"refund",
-                                                       "pay",
-                                                       "charge",
-                                                       "transfer",
-                                                       "send",
-                                                       "book",
-                                                       "order",
-                                                       "purchase",
-                                                       "buy",
-                                                       "post",
-                                                       "submit",
-                                                       "issue",
-                                                       "mail",
-                                                       "email",
-                                                       "deposit",
-                                                       "withdraw"};
-  const std::vector<std::string> words = name_words(tool);
-  return !words.empty() && std::find(kVerbs.begin(), kVerbs.end(), words.front()) != kVerbs.end();
-}
-
-bool asks_for_repetition(const Facts& facts) {
-  constexpr std::array<std::string_view, 10> kWords = {
-      "twice", "two", "both", "again", "each", "every", "times", "repeat", "retry", "double"};
-  return std::any_of(kWords.begin(), kWords.end(), [&facts](std::string_view word) {
-    return facts.request().mention(word).has_value();
-  });
-}
-
-std::optional<ProvenFinding> action_done_again(const TraceView& view,
-                                               const StepView& first,
-                                               const StepView& again) {
-  Finding finding = draft(view, kActionKind, Severity::critical, std::array{again.index}, "action");
-  finding.title = fmt::format(
-      "step {} (`{}`) did again what step {} had done", again.number, again.tool, first.number);
-  finding.explanation = fmt::format(
-      "Step {} ran `{}` with the same arguments after step {} had gone well, so it was done twice.",
-      again.number,
-      again.tool,
-      first.number);
-  finding.wasted = {again.duration_ms, again.tokens, 0};
-  const auto before = quote(view, {*first.output, 0, view.field(*first.output).text.size()});
-  const auto here = quote(view, {*again.input, 0, view.field(*again.input).text.size()});
-  if (!before || !here) {
-    return std::nullopt;
-  }
-  return prove(std::move(finding), Proof(*here).add(*before));
-}
-
-void find_actions_done_again(const Facts& facts, std::vector<ProvenFinding>& findings) {
-  const TraceView& view = facts.view();
-  std::unordered_map<std::uint64_t, std::size_t> done;
+/// Calls that got the same answer, nothing having been changed in between. A call that is made in
+/// the same time and answers otherwise was polled.
+std::vector<Group> group_calls(const TraceView& view) {
+  std::vector<Group> groups;
+  std::unordered_map<std::uint64_t, std::size_t> group_of;
+  std::unordered_map<std::uint64_t, std::size_t> last_group;  // by call, in the same time
+  std::uint64_t changes = 0;
   for (const StepView& step : view.steps()) {
-    if (step.kind != StepKind::tool || step.failed || !step.input || !step.output ||
-        !acts_anew(step.tool) || findings.size() >= kFindingsOfDetectorMax) {
-      continue;
+    if (step.kind == StepKind::tool && step.output && step.input && !step.failed &&
+        !names_a_wait(step.tool)) {
+      const std::uint64_t call = call_key(step) * 31 + changes;
+      const auto [entry, is_new] = group_of.emplace(turn_key(step) * 31 + changes, groups.size());
+      if (is_new) {
+        groups.push_back({{}, call, step.answer == AnswerState::waiting});
+      }
+      groups[entry->second].steps.push_back(step.index);
+      const auto [last, first] = last_group.emplace(call, entry->second);
+      if (!first && last->second != entry->second) {
+        groups[last->second].polls = true;
+        groups[entry->second].polls = true;
+        last->second = entry->second;
+      }
     }
-    const std::uint64_t key = (fnv1a(step.tool) ^ step.arguments_hash) * 1099511628211ull;
-    const auto [entry, is_first] = done.emplace(key, step.index);
-    if (is_first || asks_for_repetition(facts)) {
-      continue;
-    }
-    if (auto finding = action_done_again(view, view.steps()[entry->second], step)) {
-      findings.push_back(std::move(*finding));
-    }
+    changes += step.changes_state && !step.failed ? 1u : 0u;
   }
+  return groups;
 }
 
 }  // namespace
 
 std::vector<ProvenFinding> find_repeated_calls(const Facts& facts) {
   const TraceView& view = facts.view();
-  std::vector<std::vector<std::size_t>> groups;
-  std::unordered_map<std::uint64_t, std::size_t> group_of;
-  std::uint64_t changes = 0;
-  for (const StepView& step : view.steps()) {
-    if (step.kind == StepKind::tool && step.output && (step.input || step.failed)) {
-      std::uint64_t key = fnv1a(step.tool);
-      key = (key ^ step.arguments_hash) * 1099511628211ull;
-      key = (key ^ step.result_hash) * 1099511628211ull;
-      key = (key ^ changes) * 1099511628211ull;
-      const auto [entry, is_new] = group_of.emplace(key, groups.size());
-      if (is_new) {
-        groups.push_back({step.index});
-      } else {
-        groups[entry->second].push_back(step.index);
-      }
-    }
-    changes += step.changes_state && !step.failed ? 1u : 0u;
+  std::unordered_set<std::size_t> in_cycle;
+  for (const Cycle& cycle : find_cycles(view)) {
+    in_cycle.insert(cycle.steps.begin(), cycle.steps.end());
   }
   std::vector<ProvenFinding> findings;
-  for (const std::vector<std::size_t>& group : groups) {
-    if (group.size() < 2 || findings.size() >= kFindingsOfDetectorMax) {
+  for (const Group& calls : group_calls(view)) {
+    const std::vector<std::size_t>& group = calls.steps;
+    const bool told = std::all_of(group.begin(), group.end(), [&in_cycle](std::size_t step) {
+      return in_cycle.contains(step);
+    });
+    if (group.size() < 2 || calls.polls || told || findings.size() >= kFindingsOfDetectorMax) {
       continue;
     }
     const StepView& first = view.steps()[group.front()];
@@ -138,10 +88,7 @@ std::vector<ProvenFinding> find_repeated_calls(const Facts& facts) {
         fmt::format("Step {} repeats step {}: the same tool, the same arguments, the same result.",
                     view.steps()[group[1]].number,
                     first.number);
-    for (std::size_t i = 1; i < group.size(); ++i) {
-      finding.wasted.ms += view.steps()[group[i]].duration_ms;
-      finding.wasted.tokens += view.steps()[group[i]].tokens;
-    }
+    finding.wasted = waste_of(view, std::span(group).subspan(1));
     const auto count = measure(view, Count::identical_calls, fmt::format("{}", group.front()), 1);
     if (!count) {
       continue;
@@ -154,7 +101,6 @@ std::vector<ProvenFinding> find_repeated_calls(const Facts& facts) {
     }
     findings.push_back(prove(std::move(finding), proof));
   }
-  find_actions_done_again(facts, findings);
   return findings;
 }
 

@@ -6,6 +6,8 @@
 #include <variant>
 #include <vector>
 
+#include "maestro/rubric/content.h"
+
 /// What a rubric text can be compiled to: checks that a trace passes or fails exactly.
 namespace infinium::maestro {
 
@@ -24,7 +26,19 @@ struct Bound {
   bool operator==(const Bound&) const = default;
 };
 
-enum class TextUnit { words, sentences, characters, lines, paragraphs, bullets, items, rows };
+enum class TextUnit {
+  words,
+  sentences,
+  characters,
+  lines,
+  paragraphs,
+  bullets,
+  items,
+  rows,
+  hashtags,
+  emojis,
+  exclamation_marks,
+};
 enum class TextFormat {
   json,
   json_object,
@@ -49,6 +63,7 @@ struct FormatCheck {
   TextFormat format = TextFormat::json;
   std::vector<std::string> keys;  ///< keys that the JSON object must have
   std::string document;
+  bool alone = false;  ///< with nothing around it
   bool operator==(const FormatCheck&) const = default;
 };
 
@@ -124,6 +139,48 @@ struct CurrencyCheck {
   bool operator==(const CurrencyCheck&) const = default;
 };
 
+/// Where something must not stand.
+enum class Place {
+  everywhere,  ///< in what is handed over, said or sent
+  output,      ///< in the final output, or in the document named
+  messages,    ///< in what is said or sent, and in the final output
+};
+
+/// Things that must not be told: "no phone number and no internal ids in messages to the customer".
+struct ForbidCheck {
+  std::vector<Wanted> things;
+  Place place = Place::everywhere;
+  std::string document;
+  bool operator==(const ForbidCheck&) const = default;
+};
+
+/// Things that must be told: "a confirmation that names the refunded amount and the refund id".
+struct GiveCheck {
+  std::vector<Wanted> things;
+  bool closing = false;  ///< in the final output itself, not in some document of the run
+  bool operator==(const GiveCheck&) const = default;
+};
+
+/// Something is sent to somebody: "the label is mailed to the customer".
+struct SendCheck {
+  std::string what;
+  bool operator==(const SendCheck&) const = default;
+};
+
+/// How the reader is addressed in a language that tells formal from familiar address.
+struct AddressCheck {
+  bool formal = true;
+  bool operator==(const AddressCheck&) const = default;
+};
+
+/// How amounts of money are written.
+struct MoneyStyleCheck {
+  char decimal_mark = 0;  ///< ',' or '.'; 0: either
+  bool grouped = false;   ///< a mark between thousands
+  std::string sign;       ///< "€", "円"; empty: any
+  bool operator==(const MoneyStyleCheck&) const = default;
+};
+
 using Check = std::variant<TextCountCheck,
                            FormatCheck,
                            MentionCheck,
@@ -136,7 +193,12 @@ using Check = std::variant<TextCountCheck,
                            FileCheck,
                            ConfirmCheck,
                            DecimalsCheck,
-                           CurrencyCheck>;
+                           CurrencyCheck,
+                           ForbidCheck,
+                           GiveCheck,
+                           SendCheck,
+                           AddressCheck,
+                           MoneyStyleCheck>;
 
 /// How a check was understood, in words: "at most 3 calls of `search`".
 [[nodiscard]] std::string read_as(const Check& check);

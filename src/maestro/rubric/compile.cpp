@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "maestro/rubric/grammar.h"
+#include "maestro/rubric/grammar_content.h"
 #include "maestro/text.h"
+#include "maestro/text_shape.h"
 
 namespace infinium::maestro {
 namespace {
@@ -125,7 +127,7 @@ std::vector<Check> read_whole(const std::vector<Lexeme>& row) {
 }
 
 /// What makes a rule mean something else than its words alone: a hedge, a condition, an
-/// alternative, a part of the text instead of the whole.
+/// alternative.
 bool turns_meaning(const Lexeme& word) {
   constexpr auto kTurns = std::to_array<std::string_view>({"about",
                                                            "approximately",
@@ -145,9 +147,6 @@ bool turns_meaning(const Lexeme& word) {
                                                            "might",
                                                            "can",
                                                            "could",
-                                                           "each",
-                                                           "per",
-                                                           "every",
                                                            "either",
                                                            "circa",
                                                            "ca",
@@ -156,25 +155,26 @@ bool turns_meaning(const Lexeme& word) {
                                                            "möglichst",
                                                            "falls",
                                                            "wenn",
-                                                           "je",
-                                                           "jede",
-                                                           "jeder",
-                                                           "jedes",
                                                            "außer",
                                                            "unos",
                                                            "unas",
                                                            "cerca",
                                                            "si",
                                                            "salvo",
-                                                           "cada",
                                                            "aproximadamente",
                                                            "environ",
                                                            "sauf",
-                                                           "chaque",
-                                                           "cerca",
-                                                           "se"});
+                                                           "quando",
+                                                           "exceto"});
   return word.term == Term::unless || word.term == Term::conj_or ||
          std::find(kTurns.begin(), kTurns.end(), word.value) != kTurns.end();
+}
+
+/// A clause about each part of the text, not about the whole.
+bool is_distributive(const Lexeme& word) {
+  constexpr auto kEach = std::to_array<std::string_view>(
+      {"each", "per", "every", "je", "jede", "jeder", "jedes", "cada", "chaque", "pro"});
+  return std::find(kEach.begin(), kEach.end(), word.value) != kEach.end();
 }
 
 /// The document that a check is about; null for a check about the run.
@@ -193,7 +193,8 @@ std::string* document_of(Check& check) {
 /// One sentence of a row: its clauses, the longest that are understood first.
 class SentenceReader {
  public:
-  SentenceReader(Lexemes row, Compiled& out) : row_(row), out_(out) {}
+  SentenceReader(std::vector<Lexeme> row, Compiled& out)
+      : words_(std::move(row)), row_(words_), out_(out) {}
 
   void run() {
     if (std::any_of(row_.begin(), row_.end(), turns_meaning)) {
@@ -234,7 +235,7 @@ class SentenceReader {
       }
       const Lexemes clause = row_.subspan(start, end - start);
       const bool known = std::none_of(clause.begin(), clause.end(), [](const Lexeme& word) {
-        return word.term == Term::unknown;
+        return word.term == Term::unknown || is_distributive(word);
       });
       auto check = known && about_output(start) ? read_one(clause) : std::nullopt;
       if (check) {
@@ -273,6 +274,7 @@ class SentenceReader {
     document_ = *document;
   }
 
+  std::vector<Lexeme> words_;
   Lexemes row_;
   Compiled& out_;
   std::string document_;
@@ -287,25 +289,93 @@ std::vector<Check> compile(std::string_view text, std::span<const std::string> t
              : read_whole(read_lexemes(without_label(trim(text)), tools));
 }
 
-Compiled compile_clauses(std::string_view text, std::span<const std::string> tools) {
+namespace {
+
+/// Sentences, and what semicolons set apart; the mark inside a number or after one letter ends
+/// none.
+std::vector<std::string_view> sentences_of(std::string_view text) {
+  std::vector<std::string_view> sentences;
+  std::size_t start = 0;
+  for (std::size_t at = 0; at <= text.size(); ++at) {
+    const bool last = at == text.size();
+    const bool mark = !last && (text[at] == ';' || text[at] == '\n' ||
+                                (text[at] == '.' && at + 1 < text.size() && text[at + 1] == ' ' &&
+                                 at >= 2 && is_alnum(text[at - 1]) && is_alnum(text[at - 2])));
+    const bool wide = !last && text.substr(at).starts_with("。");
+    if (!last && !mark && !wide) {
+      continue;
+    }
+    if (const std::string_view one = trim(text.substr(start, at - start)); !one.empty()) {
+      sentences.push_back(one);
+    }
+    start = at + (wide ? 3 : 1);
+  }
+  return sentences;
+}
+
+/// A sentence that one reader of whole sentences understands.
+std::optional<Check> read_sentence(std::string_view sentence, RubricKind kind) {
+  if (auto forbidden = read_forbidden(sentence)) {
+    return std::move(*forbidden);
+  }
+  if (auto style = read_money_style(sentence)) {
+    return std::move(*style);
+  }
+  if (auto address = read_address(sentence)) {
+    return *address;
+  }
+  if (kind == RubricKind::constraint) {
+    return std::nullopt;
+  }
+  if (auto sent = read_sent(sentence)) {
+    return std::move(*sent);
+  }
+  auto given = read_given(sentence, kind);
+  return given ? std::optional<Check>(std::move(*given)) : std::nullopt;
+}
+
+void add_sentence(std::string_view sentence,
+                  std::span<const std::string> tools,
+                  RubricKind kind,
+                  Compiled& out) {
+  if (has_cjk(sentence)) {
+    WideClauses wide = read_wide(sentence, kind);
+    out.whole = out.whole && wide.whole;
+    std::move(wide.checks.begin(), wide.checks.end(), std::back_inserter(out.checks));
+    return;
+  }
+  // "The mail is sent, and the answer says when it arrives": two sentences in one.
+  if (const std::size_t joint = sentence.find(", and "); joint != std::string_view::npos) {
+    if (auto sent = read_sent(sentence.substr(0, joint)); sent && kind != RubricKind::constraint) {
+      out.checks.emplace_back(std::move(*sent));
+      add_sentence(trim(sentence.substr(joint + 6)), tools, kind, out);
+      return;
+    }
+  }
+  if (auto check = read_sentence(sentence, kind)) {
+    out.checks.push_back(std::move(*check));
+    return;
+  }
+  SentenceReader(read_lexemes(sentence, tools), out).run();
+}
+
+}  // namespace
+
+Compiled compile_clauses(std::string_view text,
+                         std::span<const std::string> tools,
+                         RubricKind kind) {
   Compiled out;
   if (text.size() > kCheckableBytesMax) {
     return out;
   }
-  const std::vector<Lexeme> row = read_lexemes(without_label(trim(text)), tools);
-  out.checks = read_whole(row);
-  out.whole = !out.checks.empty();
-  if (out.whole || row.empty()) {
+  text = without_label(trim(text));
+  out.checks = read_whole(read_lexemes(text, tools));
+  out.whole = true;
+  if (!out.checks.empty()) {
     return out;
   }
-  out.whole = true;
-  for (std::size_t start = 0; start < row.size();) {
-    std::size_t end = start;
-    while (end < row.size() && row[end].term != Term::stop) {
-      ++end;
-    }
-    SentenceReader(Lexemes(row).subspan(start, end - start), out).run();
-    start = end + 1;
+  for (const std::string_view sentence : sentences_of(text)) {
+    add_sentence(sentence, tools, kind, out);
   }
   out.whole = out.whole && !out.checks.empty();
   return out;

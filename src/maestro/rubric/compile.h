@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "infinium/interpretation.h"
 #include "maestro/rubric/check.h"
 
 namespace infinium::maestro {
@@ -29,6 +30,8 @@ struct Compiled {
 /// that are. A broken one breaks the text; kept ones do not show that the text is kept. A clause
 /// counts only if its sentence is about the output, or about what a clause before it was about, and
 /// has no hedge, condition or alternative.
-[[nodiscard]] Compiled compile_clauses(std::string_view text, std::span<const std::string> tools);
+[[nodiscard]] Compiled compile_clauses(std::string_view text,
+                                       std::span<const std::string> tools,
+                                       RubricKind kind = RubricKind::criterion);
 
 }  // namespace infinium::maestro

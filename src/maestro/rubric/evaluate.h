@@ -4,11 +4,14 @@
 
 #include "maestro/rubric/check.h"
 #include "maestro/rubric/ruling.h"
+#include "maestro/rubric/run_columns.h"
 #include "maestro/trace_view.h"
 
 namespace infinium::maestro {
 
 /// Whether the trace passes the check. What a cut text or an unreported number hides is unclear.
+[[nodiscard]] Ruling evaluate(const RunColumns& columns, const Check& check);
+/// The same for a single check; makes the columns by itself.
 [[nodiscard]] Ruling evaluate(const TraceView& view, const Check& check);
 
 // One group of checks each; `evaluate` chooses.
@@ -20,6 +23,11 @@ namespace infinium::maestro {
 [[nodiscard]] Ruling evaluate_file(const TraceView& view, const FileCheck& check);
 [[nodiscard]] Ruling evaluate_decimals(const TraceView& view, const DecimalsCheck& check);
 [[nodiscard]] Ruling evaluate_currency(const TraceView& view, const CurrencyCheck& check);
+[[nodiscard]] Ruling evaluate_forbidden(const RunColumns& columns, const ForbidCheck& check);
+[[nodiscard]] Ruling evaluate_given(const RunColumns& columns, const GiveCheck& check);
+[[nodiscard]] Ruling evaluate_sent(const TraceView& view, const SendCheck& check);
+[[nodiscard]] Ruling evaluate_address(const TraceView& view, const AddressCheck& check);
+[[nodiscard]] Ruling evaluate_money_style(const TraceView& view, const MoneyStyleCheck& check);
 [[nodiscard]] Ruling evaluate_call_count(const TraceView& view, const CallCountCheck& check);
 [[nodiscard]] Ruling evaluate_budget(const TraceView& view, const BudgetCheck& check);
 [[nodiscard]] Ruling evaluate_order(const TraceView& view, const OrderCheck& check);

@@ -24,6 +24,12 @@ std::optional<TextUnit> text_unit(Term term) {
       return TextUnit::items;
     case Term::rows:
       return TextUnit::rows;
+    case Term::hashtags:
+      return TextUnit::hashtags;
+    case Term::emojis:
+      return TextUnit::emojis;
+    case Term::exclamation_marks:
+      return TextUnit::exclamation_marks;
     default:
       return std::nullopt;
   }
@@ -76,7 +82,7 @@ std::optional<Terms> read_terms(Cursor& cursor, bool german) {
   std::size_t last = 0;
   bool joined = false;
   while (!cursor.done()) {
-    cursor.accept_all({Term::label, Term::words});
+    cursor.accept_all({Term::label, Term::words, Term::document});
     const Term term = cursor.term();
     const bool usable = term == Term::quoted || term == Term::identifier || term == Term::number ||
                         term == Term::money || term == Term::name || term == Term::file_name;
@@ -112,6 +118,26 @@ std::optional<Terms> read_terms(Cursor& cursor, bool german) {
 
 }  // namespace
 
+namespace {
+
+/// "no emojis": a limit of zero.
+std::optional<Check> read_none_of(Cursor& cursor, Subject& subject) {
+  const auto unit = text_unit(cursor.term());
+  const bool marks = unit == TextUnit::emojis || unit == TextUnit::hashtags ||
+                     unit == TextUnit::exclamation_marks || unit == TextUnit::bullets;
+  if (!marks) {
+    return std::nullopt;
+  }
+  cursor.take();
+  read_subject(cursor, subject);
+  const Bound none{.least = std::nullopt, .most = 0};
+  return cursor.done() && !subject.twice
+             ? std::optional<Check>(TextCountCheck{*unit, none, subject.document})
+             : std::nullopt;
+}
+
+}  // namespace
+
 std::optional<Check> read_text_count(Lexemes row) {
   Cursor cursor(row);
   Subject subject;
@@ -120,7 +146,12 @@ std::optional<Check> read_text_count(Lexemes row) {
   read_subject(cursor, subject);
   negated = cursor.accept(Term::negation);
   cursor.accept_all({Term::mention, Term::use, Term::write});
+  // "a Markdown list of at most 5 items"
+  cursor.accept_all({Term::markdown, Term::array, Term::bullets, Term::table});
   auto bound = read_bound(cursor, negated, true);
+  if (!bound && negated) {
+    return read_none_of(cursor, subject);
+  }
   if (!bound) {
     return std::nullopt;
   }
@@ -153,6 +184,11 @@ std::optional<Check> read_format(Lexemes row) {
   read_subject(cursor, subject);
   cursor.accept_all({Term::mention, Term::write, Term::use});
   const bool dates = cursor.accept(Term::dates);
+  read_subject(cursor, subject);  // "write dates in the answer as …"
+  const bool one = cursor.term() == Term::number && cursor.peek().number == 1;
+  if (one) {
+    cursor.take();
+  }
   const auto format = read_format_name(cursor);
   if (!format || (dates && *format != TextFormat::iso_dates)) {
     return std::nullopt;
@@ -166,6 +202,8 @@ std::optional<Check> read_format(Lexemes row) {
     }
     check.keys = std::move(*keys);
   }
+  cursor.accept_all({Term::comma, Term::conj_and});
+  check.alone = cursor.accept(Term::alone);
   read_subject(cursor, subject);
   check.document = subject.document;
   return cursor.done() && !subject.twice ? std::optional<Check>(check) : std::nullopt;
@@ -240,7 +278,8 @@ std::optional<Check> read_source(Lexemes row) {
   Cursor cursor(row);
   Subject subject;
   read_subject(cursor, subject);
-  if (!cursor.accept(Term::cite) && !cursor.accept(Term::mention)) {
+  const bool listed = cursor.accept(Term::array);  // "a list of at least two sources"
+  if (!cursor.accept(Term::cite) && !cursor.accept(Term::mention) && !listed) {
     return std::nullopt;
   }
   int least = 1;

@@ -28,6 +28,12 @@ constexpr auto kLanguages = std::to_array<Language>({
     {"fr",
      " le la les et est de des un une que qui dans pour pas sur avec au aux du ce cette "
      "vous nous sont été par plus votre il elle ne en merci "},
+    {"pt",
+     " o os as e do da dos das em um uma para com não se ao à pelo seu sua mais foi são está "
+     "mas este você obrigado que de por no na "},
+    {"it",
+     " il lo gli e di che è un una per con non si del della al sono ha ma questo questa più "
+     "grazie nel alla le la in da "},
 });
 
 constexpr std::size_t kWordsScannedMax = 2'000;
@@ -63,6 +69,8 @@ std::string_view language_of(std::string_view text) {
   if (const std::string_view by_script = language_by_script(text); !by_script.empty()) {
     return by_script;
   }
+  // A word of several languages tells less: it counts a whole divided among them.
+  constexpr std::size_t kWhole = 60;
   std::array<std::size_t, kLanguages.size()> hits{};
   std::size_t scanned = 0;
   for (const Word& word : find_words(text)) {
@@ -71,8 +79,13 @@ std::string_view language_of(std::string_view text) {
     }
     const std::string spaced =
         " " + fold_case(text.substr(word.start, word.end - word.start)) + " ";
+    std::array<bool, kLanguages.size()> holds{};
     for (std::size_t i = 0; i < kLanguages.size(); ++i) {
-      hits[i] += kLanguages[i].words.find(spaced) != std::string_view::npos ? 1 : 0;
+      holds[i] = kLanguages[i].words.find(spaced) != std::string_view::npos;
+    }
+    const auto sharing = static_cast<std::size_t>(std::count(holds.begin(), holds.end(), true));
+    for (std::size_t i = 0; i < kLanguages.size(); ++i) {
+      hits[i] += holds[i] ? kWhole / sharing : 0;
     }
   }
   const auto best =
@@ -81,7 +94,7 @@ std::string_view language_of(std::string_view text) {
   for (std::size_t i = 0; i < hits.size(); ++i) {
     second = i == best ? second : std::max(second, hits[i]);
   }
-  const bool clear = hits[best] >= kHitsMin && hits[best] >= 2 * second;
+  const bool clear = hits[best] >= kHitsMin * kWhole / 2 && hits[best] >= 2 * second;
   return clear ? kLanguages[best].code : std::string_view{};
 }
 

@@ -265,6 +265,31 @@ Lexeme plain_lexeme(const Token& token, bool sentence_start, std::span<const std
   return out;
 }
 
+/// "the keys region, total and as_of": what is listed after "keys" is named, whatever it means
+/// otherwise.
+void name_what_follows_keys(std::vector<Lexeme>& row) {
+  for (std::size_t i = 0; i + 1 < row.size(); ++i) {
+    bool listed = row[i].term == Term::keys;
+    for (std::size_t at = i + 1; listed && at < row.size(); at += 2) {
+      const Term term = row[at].term;
+      const bool word = term != Term::comma && term != Term::stop && term != Term::conj_and &&
+                        term != Term::alone && term != Term::number && term != Term::money &&
+                        !row[at].text.empty() && row[at].text.find(' ') == std::string::npos;
+      if (!word) {
+        break;
+      }
+      row[at].term = term == Term::quoted ? term : Term::identifier;
+      std::size_t next = at + 1;
+      while (next < row.size() &&
+             (row[next].term == Term::comma || row[next].term == Term::conj_and)) {
+        ++next;
+      }
+      listed = next > at + 1;
+      at = next - 2;
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<Lexeme> read_lexemes(std::string_view text, std::span<const std::string> tools) {
@@ -298,6 +323,7 @@ std::vector<Lexeme> read_lexemes(std::string_view text, std::span<const std::str
   while (!out.empty() && out.back().term == Term::stop) {
     out.pop_back();
   }
+  name_what_follows_keys(out);
   return out;
 }
 

@@ -65,6 +65,10 @@ enum class Term {
   table,
   heading,
   with_header,
+  alone,  ///< "with nothing around it"
+  hashtags,
+  emojis,
+  exclamation_marks,
   keys,
   dates,
   iso_format,

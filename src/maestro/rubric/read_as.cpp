@@ -49,13 +49,26 @@ std::string counted(const Bound& bound, std::string_view plural) {
   return describe(bound) + " " + std::string(one ? plural.substr(0, plural.size() - 1) : plural);
 }
 
+std::string phrases(const std::vector<Wanted>& things, std::string_view last) {
+  std::string out;
+  for (std::size_t i = 0; i < things.size(); ++i) {
+    out += i == 0 ? "" : i + 1 == things.size() ? last : ", ";
+    out += things[i].phrase;
+    for (const std::string& prefix : things[i].prefixes) {
+      out += fmt::format(" ({}…)", prefix);
+    }
+  }
+  return out;
+}
+
 struct Reading {
   std::string operator()(const TextCountCheck& c) const {
     return counted(c.bound, unit_name(c.unit)) + of_document(c.document);
   }
   std::string operator()(const FormatCheck& c) const {
     std::string out = std::string(format_name(c.format)) + of_document(c.document);
-    return c.keys.empty() ? out : out + " with the keys " + join(c.keys, '`', " and ");
+    out += c.keys.empty() ? "" : " with the keys " + join(c.keys, '`', " and ");
+    return c.alone ? out + ", with nothing around it" : out;
   }
   std::string operator()(const MentionCheck& c) const {
     const bool any = c.mode == MentionCheck::Mode::any;
@@ -117,6 +130,27 @@ struct Reading {
                                          c.decimals == 1 ? "" : "s");
   }
   std::string operator()(const CurrencyCheck& c) const { return "amounts in " + c.code; }
+  std::string operator()(const ForbidCheck& c) const {
+    const std::string where = c.place == Place::output ? of_document(c.document)
+                              : c.place == Place::messages
+                                  ? std::string(" in the output, in messages or in what is said")
+                                  : std::string(" in what is handed over, sent or said");
+    return "no " + phrases(c.things, " or ") + where;
+  }
+  std::string operator()(const GiveCheck& c) const {
+    return phrases(c.things, " and ") +
+           (c.closing ? " in the output" : " in the output or in what was sent");
+  }
+  std::string operator()(const SendCheck& c) const { return "a call that sends " + c.what; }
+  std::string operator()(const AddressCheck& c) const {
+    return c.formal ? "formal address of the reader" : "familiar address of the reader";
+  }
+  std::string operator()(const MoneyStyleCheck& c) const {
+    std::string out = "amounts of money";
+    out += c.decimal_mark != 0 ? fmt::format(" with \"{}\" before decimals", c.decimal_mark) : "";
+    out += c.grouped ? " with marks between thousands" : "";
+    return c.sign.empty() ? out : out + " and the sign " + c.sign;
+  }
 };
 
 }  // namespace
@@ -139,6 +173,12 @@ std::string_view unit_name(TextUnit unit) {
       return "list items";
     case TextUnit::rows:
       return "rows";
+    case TextUnit::hashtags:
+      return "hashtags";
+    case TextUnit::emojis:
+      return "emojis";
+    case TextUnit::exclamation_marks:
+      return "exclamation marks";
   }
   return "words";
 }
@@ -149,6 +189,8 @@ std::string language_name(std::string_view code) {
          : code == "es" ? "Spanish"
          : code == "fr" ? "French"
          : code == "ja" ? "Japanese"
+         : code == "pt" ? "Portuguese"
+         : code == "it" ? "Italian"
                         : "Chinese";
 }
 

@@ -10,7 +10,6 @@
 #include "maestro/findings/catalogue.h"
 #include "maestro/rubric/compile.h"
 #include "maestro/rubric/evaluate.h"
-#include "maestro/rubric/evaluate_process.h"
 #include "maestro/rubric/retrieve.h"
 #include "maestro/text.h"
 
@@ -26,7 +25,7 @@ struct Judged {
   Ruling ruling;
   RubricMethod method = RubricMethod::retrieved;
   std::optional<std::string> reading;
-  bool about_file = false;  ///< the unmet check is that a file was written
+  bool about_absence = false;  ///< what is unmet is that something is there
 };
 
 std::vector<std::string> tools_called(const TraceView& view) {
@@ -40,19 +39,21 @@ std::vector<std::string> tools_called(const TraceView& view) {
 }
 
 /// All checks have to hold: the first unmet one decides, else the first unclear one.
-Judged judge_checks(const TraceView& view, const std::vector<Check>& checks) {
+Judged judge_checks(const RunColumns& columns, const std::vector<Check>& checks) {
   Judged out;
   out.method = RubricMethod::checked;
   out.ruling.status = RubricStatus::met;
   std::string reading;
   for (const Check& check : checks) {
     reading += (reading.empty() ? "" : "; ") + read_as(check);
-    Ruling next = evaluate(view, check);
+    Ruling next = evaluate(columns, check);
     const bool worse =
         (next.status == RubricStatus::unmet && out.ruling.status != RubricStatus::unmet) ||
         (next.status == RubricStatus::unclear && out.ruling.status == RubricStatus::met);
     if (worse) {
-      out.about_file = std::holds_alternative<FileCheck>(check);
+      out.about_absence = std::holds_alternative<FileCheck>(check) ||
+                          std::holds_alternative<GiveCheck>(check) ||
+                          std::holds_alternative<SendCheck>(check);
       out.ruling = std::move(next);
     } else if (next.status == out.ruling.status && next.status == RubricStatus::met) {
       out.ruling.rationale += (out.ruling.rationale.empty() ? "" : " ") + next.rationale;
@@ -64,42 +65,10 @@ Judged judge_checks(const TraceView& view, const std::vector<Check>& checks) {
   return out;
 }
 
-/// All rules have to be kept: the first broken one decides, else the first that is open. Nothing
-/// where the text states no rule on how the agent works.
-std::optional<Judged> judge_process(const TraceView& view,
-                                    const Actions& actions,
-                                    const std::string& text) {
-  const ProcessRules read = read_process_rules(text);
-  if (read.rules.empty()) {
-    return std::nullopt;
-  }
-  Judged out;
-  out.method = RubricMethod::checked;
-  out.ruling.status = RubricStatus::met;
-  std::string reading;
-  for (const ProcessRule& rule : read.rules) {
-    reading += (reading.empty() ? "" : "; ") + read_as(rule);
-    Ruling next = evaluate_process({view, actions, text}, rule);
-    const bool first = out.ruling.rationale.empty();
-    const bool worse =
-        (next.status == RubricStatus::unmet && out.ruling.status != RubricStatus::unmet) ||
-        (next.status == RubricStatus::unclear && out.ruling.status == RubricStatus::met);
-    if (first || worse) {
-      out.ruling = std::move(next);
-    }
-  }
-  if (!read.whole && out.ruling.status == RubricStatus::met) {
-    out.ruling = unclear("What was understood of it was kept; the rest was not understood.",
-                         "A person's reading of the rest.");
-  }
-  out.reading = std::move(reading);
-  return out;
-}
-
 class Judge {
  public:
   explicit Judge(const TraceView& view)
-      : view_(view), tools_(tools_called(view)), passages_(view), actions_(view) {
+      : view_(view), tools_(tools_called(view)), passages_(view), columns_(view) {
     for (const FieldId field : view.delivered()) {
       bytes_a_check_ += view.field(field).text.size();
     }
@@ -131,16 +100,11 @@ class Judge {
     }
     // An objective speaks of the whole work: a check of its form alone would not reach it.
     const Compiled compiled =
-        kind == RubricKind::objective ? Compiled() : compile_clauses(text, tools_);
+        kind == RubricKind::objective ? Compiled() : compile_clauses(text, tools_, kind);
     if (!compiled.checks.empty()) {
-      out = judge_checks(view_, compiled.checks);
+      out = judge_checks(columns_, compiled.checks);
       if (compiled.whole || out.ruling.status == RubricStatus::unmet) {
         return out;
-      }
-    }
-    if (kind == RubricKind::constraint || kind == RubricKind::criterion) {
-      if (auto process = judge_process(view_, actions_, text)) {
-        return std::move(*process);
       }
     }
     // What was checked holds or is open; the rest has to be found by its words.
@@ -185,16 +149,14 @@ class Judge {
   /// was owed or forbidden is a finding.
   void add_finding(const RubricItem& item, const Judged& judged, const Proof& proof) {
     const bool missing = item.kind == RubricKind::deliverable &&
-                         (judged.method == RubricMethod::retrieved || judged.about_file);
+                         (judged.method == RubricMethod::retrieved || judged.about_absence);
     const bool violated =
         item.kind == RubricKind::constraint || (judged.method == RubricMethod::checked && !missing);
     if (!missing && !violated) {
       return;
     }
     Finding finding;
-    finding.code = missing                      ? "deliverable.missing"
-                   : judged.ruling.code.empty() ? "constraint.violated"
-                                                : judged.ruling.code;
+    finding.code = missing ? "deliverable.missing" : "constraint.violated";
     finding.category = find_code(finding.code).category;
     finding.severity =
         missing || (judged.method == RubricMethod::checked && item.kind != RubricKind::criterion)
@@ -220,7 +182,7 @@ class Judge {
   const TraceView& view_;
   std::vector<std::string> tools_;
   Passages passages_;
-  Actions actions_;
+  RunColumns columns_;
   std::size_t bytes_a_check_ = 0;
   JudgedRubric out_;
 };

@@ -19,14 +19,14 @@ inline constexpr std::chrono::seconds kCommitWaitMax{30};
   return code == Code::unavailable || code == Code::corrupt || code == Code::internal;
 }
 
-/// A job whose caller waits for its value. It owns all it uses, so the caller may give up.
+/// A job that makes a value and hands it on, on the writer's thread. It owns all it uses.
 template <class T>
-class BlockingJob final : public Job {
+class ValueJob final : public Job {
  public:
   using Work = std::function<Result<T>(Connection&)>;
+  using Done = std::function<void(Result<T>)>;
 
-  BlockingJob(Work work, std::shared_ptr<std::promise<Result<T>>> promise)
-      : work_(std::move(work)), promise_(std::move(promise)) {}
+  ValueJob(Work work, Done done) : work_(std::move(work)), done_(std::move(done)) {}
 
   Status apply(Connection& connection) override {
     outcome_ = work_(connection);
@@ -38,15 +38,15 @@ class BlockingJob final : public Job {
 
   void finish(const Status& committed) override {
     if (committed) {
-      promise_->set_value(*std::move(outcome_));
+      done_(*std::move(outcome_));
     } else {
-      promise_->set_value(committed.error());
+      done_(committed.error());
     }
   }
 
  private:
   Work work_;
-  std::shared_ptr<std::promise<Result<T>>> promise_;
+  Done done_;
   std::optional<Result<T>> outcome_;
 };
 
@@ -57,9 +57,10 @@ template <class T>
 [[nodiscard]] Result<T> write_and_wait(Writer& writer, std::function<Result<T>(Connection&)> work) {
   auto promise = std::make_shared<std::promise<Result<T>>>();
   std::future<Result<T>> future = promise->get_future();
-  if (const Status queued =
-          writer.submit(std::make_unique<BlockingJob<T>>(std::move(work), promise));
-      !queued) {
+  // The promise is shared: the caller may give up before the job is done.
+  auto job = std::make_unique<ValueJob<T>>(
+      std::move(work), [promise](Result<T> value) { promise->set_value(std::move(value)); });
+  if (const Status queued = writer.submit(std::move(job)); !queued) {
     return queued.error();
   }
   if (future.wait_for(kCommitWaitMax) != std::future_status::ready) {

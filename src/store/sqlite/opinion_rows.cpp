@@ -9,7 +9,7 @@ namespace {
 #define INFINIUM_OPINIONS(index)                                                          \
   "SELECT o.key, o.seq, o.source, o.reviewer, o.model, o.status, o.reason, o.verdict,"    \
   " o.confidence, o.decides, o.note, o.rubric, o.root_step, o.created_at_ms, o.standing," \
-  " o.ended_at_ms, r.id, r.name FROM opinion o INDEXED BY " index                         \
+  " o.ended_at_ms, r.id, r.name, o.record FROM opinion o INDEXED BY " index               \
   " LEFT JOIN reviewer r ON r.key = o.reviewer WHERE o.seq = ?1 AND "
 
 constexpr std::string_view kCurrent =
@@ -47,6 +47,7 @@ Opinion opinion_of(const Query& row) {
   opinion.ended_at_ms = unless_null<std::int64_t>(row, 15, [&] { return row.integer(15); });
   opinion.reviewer_id = row.uuid(16);
   opinion.reviewer_name = row.text(17);
+  opinion.record = row.text(18);
   return opinion;
 }
 

@@ -47,6 +47,7 @@ Result<bool> has_row(Connection& connection, std::string_view sql, std::int64_t 
   return query.step();
 }
 
+/// The record is left out: it has the time and the cost of this answer.
 bool same(const NewOpinion& a, const NewOpinion& b) {
   const auto what = [](const NewOpinion& o) {
     return std::tie(o.model,
@@ -63,27 +64,29 @@ bool same(const NewOpinion& a, const NewOpinion& b) {
 }
 
 Status insert_opinion(Connection& connection, Opinion& opinion) {
-  TRY_VOID(connection
-               .query("INSERT INTO opinion(seq, source, reviewer, model, status, reason, verdict,"
-                      " confidence, decides, note, rubric, root_step, created_at_ms, standing,"
-                      " ended_at_ms) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-               .bind(opinion.seq,
-                     static_cast<std::int64_t>(opinion.by),
-                     opinion.reviewer,
-                     opinion.model,
-                     static_cast<std::int64_t>(opinion.status),
-                     opinion.reason,
-                     opinion.verdict ? std::optional(static_cast<std::int64_t>(*opinion.verdict))
-                                     : std::nullopt,
-                     opinion.confidence,
-                     opinion.decides,
-                     opinion.note,
-                     opinion.rubric,
-                     opinion.root_step,
-                     opinion.created_at_ms,
-                     static_cast<std::int64_t>(opinion.standing),
-                     opinion.ended_at_ms)
-               .run());
+  TRY_VOID(
+      connection
+          .query("INSERT INTO opinion(seq, source, reviewer, model, status, reason, verdict,"
+                 " confidence, decides, note, rubric, root_step, created_at_ms, standing,"
+                 " ended_at_ms, record) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+          .bind(opinion.seq,
+                static_cast<std::int64_t>(opinion.by),
+                opinion.reviewer,
+                opinion.model,
+                static_cast<std::int64_t>(opinion.status),
+                opinion.reason,
+                opinion.verdict ? std::optional(static_cast<std::int64_t>(*opinion.verdict))
+                                : std::nullopt,
+                opinion.confidence,
+                opinion.decides,
+                opinion.note,
+                opinion.rubric,
+                opinion.root_step,
+                opinion.created_at_ms,
+                static_cast<std::int64_t>(opinion.standing),
+                opinion.ended_at_ms,
+                opinion.record)
+          .run());
   opinion.key = connection.last_insert_rowid();
   return {};
 }
@@ -163,6 +166,15 @@ Result<SavedOpinion> SqliteStore::save_opinion(NewOpinion opinion) {
       *writer_, [opinion = std::move(opinion), now_ms](Connection& connection) {
         return save(connection, opinion, now_ms);
       });
+}
+
+Status SqliteStore::queue_opinion(NewOpinion opinion, OpinionDone done) {
+  TRY_VOID(check_opinion(opinion));
+  auto work = [opinion = std::move(opinion), now_ms = clock_.now_ms()](Connection& connection) {
+    return save(connection, opinion, now_ms);
+  };
+  return writer_->submit(
+      std::make_unique<ValueJob<SavedOpinion>>(std::move(work), std::move(done)));
 }
 
 Result<bool> SqliteStore::withdraw_opinion(std::int64_t seq, ReviewerKey reviewer) {

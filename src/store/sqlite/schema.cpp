@@ -99,7 +99,7 @@ CREATE TABLE opinion(
   reviewer INTEGER NOT NULL, model TEXT NOT NULL, status INTEGER NOT NULL, reason TEXT NOT NULL,
   verdict INTEGER, confidence REAL, decides INTEGER NOT NULL, note TEXT NOT NULL,
   rubric TEXT NOT NULL, root_step INTEGER, created_at_ms INTEGER NOT NULL,
-  standing INTEGER NOT NULL, ended_at_ms INTEGER
+  standing INTEGER NOT NULL, ended_at_ms INTEGER, record TEXT NOT NULL
 ) STRICT;
 CREATE INDEX opinion_by_trace ON opinion(seq);
 CREATE UNIQUE INDEX opinion_current ON opinion(seq, source, reviewer) WHERE standing = 0;
@@ -135,7 +135,7 @@ CREATE TABLE opinion(
   reviewer INTEGER NOT NULL, model TEXT NOT NULL, status INTEGER NOT NULL, reason TEXT NOT NULL,
   verdict INTEGER, confidence REAL, decides INTEGER NOT NULL, note TEXT NOT NULL,
   rubric TEXT NOT NULL, root_step INTEGER, created_at_ms INTEGER NOT NULL,
-  standing INTEGER NOT NULL, ended_at_ms INTEGER
+  standing INTEGER NOT NULL, ended_at_ms INTEGER, record TEXT NOT NULL
 ) STRICT;
 CREATE INDEX opinion_by_trace ON opinion(seq);
 CREATE UNIQUE INDEX opinion_current ON opinion(seq, source, reviewer) WHERE standing = 0;

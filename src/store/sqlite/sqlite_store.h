@@ -67,6 +67,7 @@ class SqliteStore final : public Store {
   Status set_reviewer_disabled(const Uuid& id, bool disabled) override;
 
   Result<SavedOpinion> save_opinion(NewOpinion opinion) override;
+  Status queue_opinion(NewOpinion opinion, OpinionDone done) override;
   Result<bool> withdraw_opinion(std::int64_t seq, ReviewerKey reviewer) override;
   Result<TraceOpinions> opinions_of(std::optional<AgentKey> agent, const Uuid& trace_id) override;
   Result<ReviewedPage> reviewed_traces(std::int64_t after_seq, std::size_t limit) override;

@@ -1,0 +1,375 @@
+#include "maestro/rubric/given_finder.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "maestro/rubric/content_find.h"
+
+namespace infinium::maestro {
+namespace {
+
+using Status = GivenOutcome::Status;
+
+std::vector<std::string> plain_words_of(std::string_view text) {
+  const std::string folded = plain(text);
+  std::vector<std::string> words;
+  for (const Word& word : find_words(folded)) {
+    words.push_back(folded.substr(word.start, word.end - word.start));
+  }
+  return words;
+}
+
+/// Letters and digits alone, so that "RF 8841" and "rf-8841" are equal.
+std::string bare(std::string_view text) {
+  std::string out;
+  for (const char c : fold_case(text)) {
+    if (is_alnum(c) || (c & 0x80) != 0) {
+      out += c;
+    }
+  }
+  return out;
+}
+
+/// Runs of Chinese or Japanese letters that carry meaning: kanji or katakana, two or more.
+std::vector<std::string> wide_terms(std::string_view phrase) {
+  std::vector<std::string> terms;
+  std::string run;
+  bool in_katakana = false;
+  const auto close = [&] {
+    if (count_code_points(run) >= 2) {
+      terms.push_back(run);
+    }
+    run.clear();
+  };
+  for (std::size_t at = 0; at < phrase.size();) {
+    const std::size_t start = at;
+    const char32_t code = next_code_point(phrase, at);
+    const bool kanji = code >= 0x3400 && code <= 0x9FFF;
+    const bool katakana = code >= 0x30A0 && code <= 0x30FF;
+    if ((!kanji && !katakana) || katakana != in_katakana) {
+      close();
+    }
+    if (kanji || katakana) {
+      run += phrase.substr(start, at - start);
+      in_katakana = katakana;
+    }
+  }
+  close();
+  return terms;
+}
+
+/// The sentence around a place, by its marks.
+std::string_view sentence_around(std::string_view text, const Match& at) {
+  std::size_t start = at.start;
+  while (start > 0 && text[start - 1] != '\n' &&
+         !(text[start - 1] == '.' && is_space(text[start]))) {
+    --start;
+  }
+  std::size_t end = at.end;
+  while (end < text.size() && text[end] != '\n' &&
+         !(text[end] == '.' && (end + 1 == text.size() || is_space(text[end + 1])))) {
+    ++end;
+  }
+  return text.substr(start, end - start);
+}
+
+/// Whether the sentence has a word that tells which value it is: "order 1128" for an order number.
+/// True where the wanted thing has no such word.
+bool is_labelled(const Wanted& wanted, std::string_view sentence) {
+  const auto words = plain_words_of(sentence);
+  bool any = false;
+  for (const std::string& word : wanted.words) {
+    if (is_general_word(canonical(word))) {
+      continue;
+    }
+    any = true;
+    if (std::any_of(
+            words.begin(), words.end(), [&](const auto& each) { return alike(each, word); })) {
+      return true;
+    }
+  }
+  return !any;
+}
+
+/// Things of which each needs a value of its own.
+bool needs_own_value(Content content) {
+  return content == Content::money || content == Content::identifier;
+}
+
+}  // namespace
+
+GivenFinder::GivenFinder(const RunColumns& columns, std::vector<SubjectText> subjects)
+    : columns_(columns) {
+  for (SubjectText& subject : subjects) {
+    auto values = find_values(subject.text);
+    auto days = find_days(subject.text);
+    std::vector<std::string> words;
+    auto places = find_words(subject.text);
+    for (const Word& word : places) {
+      words.push_back(
+          plain(std::string_view(subject.text).substr(word.start, word.end - word.start)));
+    }
+    texts_.push_back({std::move(subject),
+                      std::move(values),
+                      std::move(days),
+                      std::move(words),
+                      std::move(places)});
+  }
+  for (const FieldId field : columns.view().request()) {
+    for (const ValueToken& value : columns.view().values(field)) {
+      requested_.insert(value.key);
+    }
+  }
+}
+
+bool GivenFinder::cut() const {
+  return std::any_of(
+      texts_.begin(), texts_.end(), [](const Text& text) { return text.subject.cut; });
+}
+
+bool GivenFinder::says_none() const {
+  constexpr auto kNone = std::to_array<std::string_view>({"no",
+                                                          "none",
+                                                          "free",
+                                                          "nothing",
+                                                          "zero",
+                                                          "without",
+                                                          "waived",
+                                                          "keine",
+                                                          "kein",
+                                                          "kostenlos",
+                                                          "gratis",
+                                                          "sin",
+                                                          "ninguno",
+                                                          "ninguna",
+                                                          "aucun",
+                                                          "gratuit",
+                                                          "sem",
+                                                          "nenhum"});
+  return std::any_of(texts_.begin(), texts_.end(), [&](const Text& text) {
+    return std::any_of(text.words.begin(), text.words.end(), [&](const std::string& word) {
+      return std::find(kNone.begin(), kNone.end(), word) != kNone.end();
+    });
+  });
+}
+
+std::vector<GivenOutcome> GivenFinder::find(const std::vector<Wanted>& things) const {
+  std::vector<GivenOutcome> outcomes;
+  Used used;
+  for (const Wanted& wanted : things) {
+    outcomes.push_back(by_column(wanted, columns_.named(wanted.words)));
+    if (outcomes.back().status == Status::found && needs_own_value(wanted.content)) {
+      used.insert(bare(outcomes.back().value));
+    }
+  }
+  for (std::size_t i = 0; i < things.size(); ++i) {
+    const Wanted& wanted = things[i];
+    if (outcomes[i].status != Status::open) {
+      continue;
+    }
+    outcomes[i] = wanted.content == Content::words
+                      ? by_words(wanted)
+                      : by_kind(wanted, columns_.named(wanted.words), used);
+    if (outcomes[i].status == Status::found && needs_own_value(wanted.content)) {
+      used.insert(bare(outcomes[i].value));
+    }
+  }
+  return outcomes;
+}
+
+Span GivenFinder::place(const Text& text, const Match& at) const {
+  const std::string_view raw = columns_.view().text(text.subject.at);
+  const std::string_view part =
+      std::string_view(text.subject.text).substr(at.start, at.end - at.start);
+  const std::size_t found = text.subject.whole ? at.start : raw.find(part);
+  return found == std::string_view::npos ? text.subject.at
+                                         : Span{text.subject.at.field,
+                                                text.subject.at.start + found,
+                                                text.subject.at.start + found + part.size()};
+}
+
+/// A value of a column of that name stands in the text. Of several things that were acted on, one
+/// at least has to stand there.
+GivenOutcome GivenFinder::by_column(const Wanted& wanted, const Filed& filed) const {
+  const RunColumn::Value* acted = nullptr;
+  for (const RunColumn* column : filed) {
+    for (const RunColumn::Value& value : column->values) {
+      acted = acted == nullptr && value.acted ? &value : acted;
+    }
+  }
+  const bool of_the_act = wanted.many && acted != nullptr && wanted.content == Content::identifier;
+  for (const RunColumn* column : filed) {
+    for (const RunColumn::Value& value : column->values) {
+      for (const Text& text : texts_) {
+        const auto at =
+            of_the_act && !value.acted ? std::nullopt : stands(value.text, text, wanted);
+        if (at) {
+          return {Status::found,
+                  place(text, *at),
+                  {},
+                  text.subject.text.substr(at->start, at->end - at->start)};
+        }
+      }
+    }
+  }
+  return of_the_act ? GivenOutcome{Status::missing, {}, acted->at, {}} : GivenOutcome{};
+}
+
+/// Whether a value of a result stands in the text, as written or as an equal number or day.
+std::optional<Match> GivenFinder::stands(std::string_view value,
+                                         const Text& text,
+                                         const Wanted& wanted) const {
+  const auto days = find_days(value);
+  if (days.size() == 1) {
+    const auto same = std::find_if(text.days.begin(), text.days.end(), [&](const DayToken& day) {
+      return same_day(day, days.front());
+    });
+    return same == text.days.end() ? std::nullopt : std::optional(Match{same->start, same->end});
+  }
+  const auto tokens = find_values(value);
+  const bool one = tokens.size() == 1 && tokens.front().end - tokens.front().start == value.size();
+  if (one) {
+    for (const ValueToken& token : text.values) {
+      if (token.key == tokens.front().key && token.kind == tokens.front().kind) {
+        return Match{token.start, token.end};
+      }
+    }
+    return tokens.front().kind == ValueKind::identifier
+               ? find_folded(text.subject.text, fold_case(value))
+               : std::nullopt;
+  }
+  constexpr std::size_t kTellingMin = 5;
+  const bool telling = value.size() >= 2 && wanted.content == Content::words;
+  return telling || value.size() >= kTellingMin ? find_folded(text.subject.text, fold_case(value))
+                                                : std::nullopt;
+}
+
+GivenOutcome GivenFinder::by_words(const Wanted& wanted) const {
+  const auto wide = wide_terms(wanted.phrase);
+  for (const Text& text : texts_) {
+    std::optional<Match> first;
+    std::size_t found = 0;
+    for (const std::string& word : wide.empty() ? wanted.words : wide) {
+      std::optional<Match> at;
+      if (!wide.empty()) {
+        const std::size_t start = text.subject.text.find(word);
+        at = start == std::string::npos ? at : Match{start, start + word.size()};
+      }
+      for (std::size_t i = 0; wide.empty() && !at && i < text.words.size(); ++i) {
+        at = alike(text.words[i], word)
+                 ? std::optional(Match{text.places[i].start, text.places[i].end})
+                 : std::nullopt;
+      }
+      found += at ? 1 : 0;
+      first = first ? first : at;
+    }
+    const std::size_t needed = wide.empty() ? wanted.words.size() : wide.size();
+    if (first && found * 2 >= needed) {
+      return {Status::found, place(text, *first), {}, {}};
+    }
+  }
+  return {};
+}
+
+/// Whether the texts use any two letters of a Japanese or Chinese term; true for other scripts.
+bool GivenFinder::speaks_of(const Wanted& wanted) const {
+  const auto terms = wide_terms(wanted.phrase);
+  return terms.empty() || std::any_of(terms.begin(), terms.end(), [&](const std::string& term) {
+           constexpr std::size_t kPairBytes = 6;
+           for (std::size_t at = 0; at + kPairBytes <= term.size(); at += 3) {
+             const std::string_view pair = std::string_view(term).substr(at, kPairBytes);
+             if (std::any_of(texts_.begin(), texts_.end(), [&](const Text& text) {
+                   return text.subject.text.find(pair) != std::string::npos;
+                 })) {
+               return true;
+             }
+           }
+           return false;
+         });
+}
+
+GivenOutcome GivenFinder::by_kind(const Wanted& wanted,
+                                  const Filed& filed,
+                                  const Used& used) const {
+  GivenOutcome out;
+  out.status = Status::missing;
+  const bool spoken_of = speaks_of(wanted);
+  for (const Text& text : texts_) {
+    for (const ContentAt& at : find_content(text.subject.text, wanted)) {
+      const Match match{at.start, at.end};
+      std::string value = text.subject.text.substr(at.start, at.end - at.start);
+      if (used.contains(bare(value))) {
+        continue;
+      }
+      const Status status =
+          spoken_of ? judge(wanted, filed, text, match, at.sure) : Status::missing;
+      if (status == Status::found) {
+        return {status, place(text, match), {}, std::move(value)};
+      }
+      if (status == Status::open || !out.at) {
+        out.status = status == Status::open ? status : out.status;
+        out.at = place(text, match);
+      }
+    }
+  }
+  if (!spoken_of && wide_terms(wanted.phrase).size() < 2) {
+    out.status = Status::open;  // one term may well have been put another way
+  }
+  if (!filed.empty() && !filed.front()->values.empty()) {
+    out.instead = filed.front()->values.back().at;
+  }
+  return out;
+}
+
+/// Whether a value of the kind is the one that is wanted.
+Status GivenFinder::judge(
+    const Wanted& wanted, const Filed& filed, const Text& text, const Match& at, bool sure) const {
+  const bool labelled = is_labelled(wanted, sentence_around(text.subject.text, at));
+  if (!sure && !labelled) {
+    return Status::missing;
+  }
+  const auto token = std::find_if(text.values.begin(), text.values.end(), [&](const auto& each) {
+    return each.start == at.start && each.end == at.end;
+  });
+  const std::uint64_t key = token == text.values.end() ? 0 : token->key;
+  const std::string value = text.subject.text.substr(at.start, at.end - at.start);
+  const Status unknown = columns_.incomplete() ? Status::open : Status::missing;
+  switch (wanted.content) {
+    case Content::quotation:
+      return columns_.says(value) ? Status::found : unknown;
+    case Content::url:
+      return columns_.has_value(key) ? Status::found : unknown;
+    case Content::identifier:
+      return judge_identifier(filed, value, key, sure, labelled);
+    default:
+      return sure ? Status::found : Status::open;
+  }
+}
+
+Status GivenFinder::judge_identifier(const Filed& filed,
+                                     const std::string& value,
+                                     std::uint64_t key,
+                                     bool sure,
+                                     bool labelled) const {
+  const auto owners = columns_.holding(value);
+  const bool known = !owners.empty() || columns_.has_value(key);
+  const bool requested = requested_.contains(key);
+  const bool of_other = !owners.empty() && !filed.empty() &&
+                        std::none_of(owners.begin(), owners.end(), [&](auto* owner) {
+                          return std::find(filed.begin(), filed.end(), owner) != filed.end();
+                        });
+  if (of_other) {
+    return Status::missing;  // it is the number of something else
+  }
+  if (requested) {
+    // What the user named already is the one asked for only where it is called so.
+    return labelled && filed.empty() ? Status::open : Status::missing;
+  }
+  if (!known) {
+    return sure && !columns_.incomplete() && !filed.empty() ? Status::missing : Status::open;
+  }
+  return sure ? Status::found : Status::open;
+}
+
+}  // namespace infinium::maestro

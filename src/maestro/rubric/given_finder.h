@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "maestro/rubric/run_columns.h"
+#include "maestro/rubric/subject.h"
+#include "maestro/text.h"
+#include "maestro/text_days.h"
+
+namespace infinium::maestro {
+
+/// What became of one thing that had to be told.
+struct GivenOutcome {
+  enum class Status { found, open, missing };
+  Status status = Status::open;
+  std::optional<Span> at;       ///< where it stands, or what stands there instead
+  std::optional<Span> instead;  ///< the result that it should have come from
+  std::string value;            ///< as written
+};
+
+/// Looks for things in the texts that were handed over: by the columns of the run that have their
+/// name, else by their kind, else by their words. Borrows the columns.
+class GivenFinder {
+ public:
+  GivenFinder(const RunColumns& columns, std::vector<SubjectText> subjects);
+
+  /// What became of each, in the same order. Two amounts, or two identifiers, need different
+  /// values.
+  [[nodiscard]] std::vector<GivenOutcome> find(const std::vector<Wanted>& things) const;
+
+  [[nodiscard]] bool cut() const;
+  /// "No credit", "free of charge": a thing may be rightly absent.
+  [[nodiscard]] bool says_none() const;
+
+ private:
+  struct Text {
+    SubjectText subject;
+    std::vector<ValueToken> values;
+    std::vector<DayToken> days;
+    std::vector<std::string> words;  ///< plain
+    std::vector<Word> places;        ///< of the words
+  };
+  using Filed = std::vector<const RunColumn*>;
+  using Used = std::set<std::string>;
+
+  [[nodiscard]] GivenOutcome by_column(const Wanted& wanted, const Filed& filed) const;
+  [[nodiscard]] GivenOutcome by_words(const Wanted& wanted) const;
+  [[nodiscard]] GivenOutcome by_kind(const Wanted& wanted,
+                                     const Filed& filed,
+                                     const Used& used) const;
+  [[nodiscard]] GivenOutcome::Status judge(
+      const Wanted& wanted, const Filed& filed, const Text& text, const Match& at, bool sure) const;
+  [[nodiscard]] GivenOutcome::Status judge_identifier(const Filed& filed,
+                                                      const std::string& value,
+                                                      std::uint64_t key,
+                                                      bool sure,
+                                                      bool labelled) const;
+  [[nodiscard]] bool speaks_of(const Wanted& wanted) const;
+  [[nodiscard]] std::optional<Match> stands(std::string_view value,
+                                            const Text& text,
+                                            const Wanted& wanted) const;
+  [[nodiscard]] Span place(const Text& text, const Match& at) const;
+
+  const RunColumns& columns_;
+  std::vector<Text> texts_;
+  std::set<std::uint64_t> requested_;
+};
+
+}  // namespace infinium::maestro

@@ -109,8 +109,8 @@ std::vector<CheckedEvidence> shown(const TraceView& view) {
 
 const ProvenFinding* spoils(std::span<const ProvenFinding> findings) {
   const auto found = std::find_if(findings.begin(), findings.end(), [](const auto& finding) {
-    return finding->severity == Severity::critical && finding->code != "constraint.violated" &&
-           finding->code != "deliverable.missing" && !find_code(finding->code).waste;
+    const FindingCode& code = find_code(finding->code);
+    return finding->severity == Severity::critical && !code.rule && !code.waste;
   });
   return found == findings.end() ? nullptr : &*found;
 }

@@ -24,7 +24,7 @@ struct Counted {
   RubricStatus objective = RubricStatus::unclear;
   bool has_objective = false;
   const Finding* fatal = nullptr;   ///< critical, and not only a broken rule or missing part
-  const Finding* broken = nullptr;  ///< a critical constraint.violated or deliverable.missing
+  const Finding* broken = nullptr;  ///< a critical finding that is no more than an unmet item
   const Finding* undone = nullptr;  ///< an unrecovered error of a step that was to change state
   const Finding* doubt = nullptr;   ///< a warning that a value or a step cannot be relied on
   bool output = false;
@@ -72,8 +72,7 @@ Counted gather(const TraceView& view,
       facts.doubt = facts.doubt == nullptr && casts_doubt(finding) ? &finding : facts.doubt;
       continue;
     }
-    const bool part =
-        finding.code == "constraint.violated" || finding.code == "deliverable.missing";
+    const bool part = find_code(finding.code).rule;
     const Finding*& kept = part ? facts.broken : facts.fatal;
     kept = kept != nullptr ? kept : &finding;
   }

@@ -12,8 +12,9 @@ constexpr auto kCodes = std::to_array<FindingCode>({
     {"action.duplicated", "FM-1.3", instruction_or_plan_adherence, 6},
     {"argument.mismatch", "FM-1.1", instruction_or_plan_adherence, 6},
     {"call.invalid", "", invalid_invocation, 5},
-    {"constraint.violated", "FM-1.1", instruction_or_plan_adherence, 4},
-    {"deliverable.missing", "FM-1.1", instruction_or_plan_adherence, 3},
+    {"confirmation.missing", "FM-2.2", instruction_or_plan_adherence, 5, false, true},
+    {"constraint.violated", "FM-1.1", instruction_or_plan_adherence, 4, false, true},
+    {"deliverable.missing", "FM-1.1", instruction_or_plan_adherence, 3, false, true},
     {"error.contradicted_by_success", "FM-3.3", misinterpretation_of_tool_output, 5},
     {"error.inside_ok", "FM-3.2", misinterpretation_of_tool_output, 6},
     {"error.unrecovered", "FM-3.1", system_failure, 5},
@@ -23,10 +24,13 @@ constexpr auto kCodes = std::to_array<FindingCode>({
     {"loop.cycle", "FM-1.3", instruction_or_plan_adherence, 1, true},
     {"loop.repeated_call", "FM-1.3", instruction_or_plan_adherence, 1, true},
     {"loop.thrashing", "FM-1.5", instruction_or_plan_adherence, 2, true},
+    {"order.violated", "FM-1.1", instruction_or_plan_adherence, 5, false, true},
     {"output.cut", "FM-3.1", system_failure, 3},
     {"output.empty", "FM-3.1", instruction_or_plan_adherence, 3},
+    {"policy.breached", "FM-1.1", instruction_or_plan_adherence, 5, false, true},
     {"retry.storm", "FM-1.5", system_failure, 2, true},
     {"ungrounded.value", "FM-3.2", invention_of_information, 4},
+    {"verification.missing", "FM-3.2", instruction_or_plan_adherence, 5, false, true},
 });
 
 static_assert(std::is_sorted(kCodes.begin(), kCodes.end(), [](const auto& a, const auto& b) {

@@ -10,6 +10,7 @@
 #include "maestro/findings/catalogue.h"
 #include "maestro/rubric/compile.h"
 #include "maestro/rubric/evaluate.h"
+#include "maestro/rubric/evaluate_process.h"
 #include "maestro/rubric/retrieve.h"
 #include "maestro/text.h"
 
@@ -65,10 +66,46 @@ Judged judge_checks(const RunColumns& columns, const std::vector<Check>& checks)
   return out;
 }
 
+/// All rules have to be kept: the first broken one decides, else the first that is open. Nothing
+/// where the text states no rule on how the agent works.
+std::optional<Judged> judge_process(const TraceView& view,
+                                    const Actions& actions,
+                                    const std::string& text) {
+  const ProcessRules read = read_process_rules(text);
+  if (read.rules.empty()) {
+    return std::nullopt;
+  }
+  Judged out;
+  out.method = RubricMethod::checked;
+  out.ruling.status = RubricStatus::met;
+  std::string reading;
+  for (const ProcessRule& rule : read.rules) {
+    reading += (reading.empty() ? "" : "; ") + read_as(rule);
+    Ruling next = evaluate_process({view, actions, text}, rule);
+    const bool first = out.ruling.rationale.empty();
+    const bool worse =
+        (next.status == RubricStatus::unmet && out.ruling.status != RubricStatus::unmet) ||
+        (next.status == RubricStatus::unclear && out.ruling.status == RubricStatus::met);
+    if (first || worse) {
+      out.ruling = std::move(next);
+    }
+  }
+  if (!read.whole && out.ruling.status == RubricStatus::met) {
+    out.ruling = unclear("What was understood of it was kept; the rest was not understood.",
+                         "A person's reading of the rest.");
+  }
+  out.reading = std::move(reading);
+  return out;
+}
+
 class Judge {
  public:
   explicit Judge(const TraceView& view)
-      : view_(view), tools_(tools_called(view)), passages_(view), columns_(view) {
+      : view_(view),
+        tools_(tools_called(view)),
+        passages_(view),
+        columns_(view),
+        actions_(view) {
     for (const FieldId field : view.delivered()) {
       bytes_a_check_ += view.field(field).text.size();
     }
@@ -105,6 +142,11 @@ class Judge {
       out = judge_checks(columns_, compiled.checks);
       if (compiled.whole || out.ruling.status == RubricStatus::unmet) {
         return out;
+      }
+    }
+    if (kind == RubricKind::constraint || kind == RubricKind::criterion) {
+      if (auto process = judge_process(view_, actions_, text)) {
+        return std::move(*process);
       }
     }
     // What was checked holds or is open; the rest has to be found by its words.
@@ -156,7 +198,9 @@ class Judge {
       return;
     }
     Finding finding;
-    finding.code = missing ? "deliverable.missing" : "constraint.violated";
+    finding.code = missing                      ? "deliverable.missing"
+                   : judged.ruling.code.empty() ? "constraint.violated"
+                                                : judged.ruling.code;
     finding.category = find_code(finding.code).category;
     finding.severity =
         missing || (judged.method == RubricMethod::checked && item.kind != RubricKind::criterion)
@@ -183,6 +227,7 @@ class Judge {
   std::vector<std::string> tools_;
   Passages passages_;
   RunColumns columns_;
+  Actions actions_;
   std::size_t bytes_a_check_ = 0;
   JudgedRubric out_;
 };

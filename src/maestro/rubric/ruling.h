@@ -18,6 +18,7 @@ struct Ruling {
   std::optional<std::string> would_settle;  ///< set if unclear
   std::vector<CheckedEvidence> evidence;
   std::vector<std::size_t> steps;  ///< 0-based places of the steps at fault, if it is unmet
+  std::string_view code = {};      ///< of the finding, where a more telling one fits (catalogue)
 
   /// Adds the evidence if it could be made.
   void add(std::optional<CheckedEvidence> piece) {

@@ -48,8 +48,8 @@ Interpretation interpret(const TaskData& trace) { return interpret(trace, Compan
 Interpretation interpret(const TaskData& trace, const Company& company) {
   Reading reading(trace);
   const TraceView& view = reading.view();
-  const RunCues cues = read_run_cues(view);
-  const SiblingAgreement siblings = agreement_with(company, sibling_of(trace));
+  const RunCues& cues = reading.cues();
+  const SiblingAgreement siblings = agreement_with(company, sibling_of(view));
   Interpretation out;
   out.success_probability = success_probability(
       view, run_features(reading.facts(), cues, reading.findings, reading.rubric, siblings));

@@ -42,41 +42,29 @@ bool any_answers(const TraceView& view) {
   });
 }
 
-/// The words of the output and of everything the run changed.
-TextCues words_of_result(const TraceView& view) {
-  constexpr std::size_t kFieldsMax = 100;
-  TextCues words;
+/// How many of the objective's content words the output or a call that did not fail speaks of.
+double covered_share(const TraceView& view, const RunCues& cues) {
+  constexpr std::size_t kStepsMax = 200;
+  TextCues words = cues.answers.empty() ? cues.speech : cues.answers.front();
   std::size_t read = 0;
-  for (const FieldId field : view.delivered()) {
-    if (++read <= kFieldsMax) {
-      merge(words, read_cues(view.field(field).text));
-    }
-  }
   for (const StepView& step : view.steps()) {
-    if (step.kind != StepKind::tool || step.failed || ++read > kFieldsMax) {
+    if (step.kind != StepKind::tool || step.failed || ++read > kStepsMax) {
       continue;
     }
-    std::string name;
+    std::string given;
     for (const std::string& word : name_words(step.tool)) {
-      name += word + " ";
+      given += word + " ";
     }
-    merge(words, read_cues(name));
-    for (const std::optional<FieldId>& field : {step.input, step.output}) {
-      if (field) {
-        merge(words, read_cues(view.field(*field).text));
-      }
+    if (step.input && step.output) {
+      given += prefix_of(view.field(*step.input).text, 2000);
     }
+    merge(words, read_cues(given));
+    merge(words, cues.steps[step.index]);
   }
-  return words;
-}
-
-/// The share of the objective's content words that the result speaks of.
-double covered_share(const TraceView& view, std::string_view objective) {
-  const TextCues wanted = read_cues(objective);
-  return wanted.stems.empty()
-             ? 0
-             : static_cast<double>(shared_stems(wanted.stems, words_of_result(view).stems)) /
-                   static_cast<double>(wanted.stems.size());
+  const auto& wanted = cues.objective.stems;
+  return wanted.empty() ? 0
+                        : static_cast<double>(shared_stems(wanted, words.stems)) /
+                              static_cast<double>(wanted.size());
 }
 
 /// What shows that the work was brought to an end: the answer of the last call that changed
@@ -109,8 +97,8 @@ std::vector<CheckedEvidence> shown(const TraceView& view) {
 
 const ProvenFinding* spoils(std::span<const ProvenFinding> findings) {
   const auto found = std::find_if(findings.begin(), findings.end(), [](const auto& finding) {
-    return finding->severity == Severity::critical && finding->code != "constraint.violated" &&
-           finding->code != "deliverable.missing" && !find_code(finding->code).waste;
+    const FindingCode& code = find_code(finding->code);
+    return finding->severity == Severity::critical && !code.rule && !code.waste;
   });
   return found == findings.end() ? nullptr : &*found;
 }
@@ -136,8 +124,8 @@ std::optional<std::string> missing_evidence(const TraceView& view) {
 }
 
 JudgedObjective judge_objective(const Facts& facts,
-                                std::span<const ProvenFinding> findings,
-                                const RubricItem& retrieved) {
+                                const RunCues& cues,
+                                std::span<const ProvenFinding> findings) {
   const TraceView& view = facts.view();
   if (const ProvenFinding* spoiler = spoils(findings)) {
     return {RubricStatus::unmet,
@@ -156,7 +144,7 @@ JudgedObjective judge_objective(const Facts& facts,
     judged.incomplete = true;
     return judged;
   }
-  const double covered = covered_share(view, retrieved.text);
+  const double covered = covered_share(view, cues);
   const std::vector<CheckedEvidence> pieces = shown(view);
   constexpr double kCoveredLeast = 0.3;
   if (covered < kCoveredLeast || pieces.empty()) {

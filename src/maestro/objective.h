@@ -6,6 +6,7 @@
 
 #include "maestro/evidence.h"
 #include "maestro/facts.h"
+#include "maestro/outcome/features.h"
 
 namespace infinium::maestro {
 
@@ -25,9 +26,9 @@ struct JudgedObjective {
 /// Whether the objective was reached, once everything else was looked at: unmet if a critical
 /// finding shows that the result rests on something wrong, met if the work was brought to an end
 /// whose words and actions are about the objective and nothing speaks against it, unclear where
-/// what would decide was not sent. `retrieved` is what its words alone showed.
+/// what would decide was not sent.
 [[nodiscard]] JudgedObjective judge_objective(const Facts& facts,
-                                              std::span<const ProvenFinding> findings,
-                                              const RubricItem& retrieved);
+                                              const RunCues& cues,
+                                              std::span<const ProvenFinding> findings);
 
 }  // namespace infinium::maestro

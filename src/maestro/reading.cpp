@@ -23,6 +23,7 @@ bool has_support(const TraceView& view, const std::vector<Proven<RubricItem>>& i
 
 /// The objective is decided last: it depends on what went wrong.
 void decide_objective(const Facts& facts,
+                      const RunCues& cues,
                       std::span<const ProvenFinding> findings,
                       std::vector<Proven<RubricItem>>& items) {
   const auto objective = std::find_if(items.begin(), items.end(), [](const auto& item) {
@@ -31,7 +32,7 @@ void decide_objective(const Facts& facts,
   if (objective == items.end() || (*objective)->status == RubricStatus::unmet) {
     return;
   }
-  JudgedObjective judged = judge_objective(facts, findings, **objective);
+  JudgedObjective judged = judge_objective(facts, cues, findings);
   const bool own = (*objective)->status == RubricStatus::met;
   if (own && judged.status == RubricStatus::unclear && !judged.incomplete) {
     return;  // its own words show more than those of the whole
@@ -49,13 +50,13 @@ void decide_objective(const Facts& facts,
 
 }  // namespace
 
-Reading::Reading(const TaskData& trace) : view_(trace), facts_(view_) {
+Reading::Reading(const TaskData& trace) : view_(trace), facts_(view_), cues_(read_run_cues(view_)) {
   findings = find_all(facts_);
   JudgedRubric judged = judge_rubric(view_);
   for (ProvenFinding& finding : judged.findings) {
     findings.push_back(std::move(finding));
   }
-  decide_objective(facts_, findings, judged.items);
+  decide_objective(facts_, cues_, findings, judged.items);
   rubric = std::move(judged.items);
 }
 

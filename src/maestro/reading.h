@@ -5,6 +5,7 @@
 #include "infinium/types.h"
 #include "maestro/evidence.h"
 #include "maestro/facts.h"
+#include "maestro/outcome/features.h"
 #include "maestro/trace_view.h"
 
 namespace infinium::maestro {
@@ -20,6 +21,7 @@ class Reading {
 
   [[nodiscard]] const TraceView& view() const noexcept { return view_; }
   [[nodiscard]] const Facts& facts() const noexcept { return facts_; }
+  [[nodiscard]] const RunCues& cues() const noexcept { return cues_; }
 
   std::vector<ProvenFinding> findings;
   std::vector<Proven<RubricItem>> rubric;
@@ -27,6 +29,7 @@ class Reading {
  private:
   TraceView view_;
   Facts facts_;
+  RunCues cues_;
 };
 
 }  // namespace infinium::maestro

@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "infinium/company.h"
+#include "maestro/outcome/agreement.h"
 #include "maestro/outcome/text_cues.h"
 #include "maestro/text.h"
 #include "maestro/text_values.h"
@@ -55,6 +56,11 @@ std::uint64_t task_of(const TaskData& trace) {
 }  // namespace
 
 Sibling sibling_of(const TaskData& trace, std::string_view trace_id) {
+  return sibling_of(TraceView(trace), trace_id);
+}
+
+Sibling sibling_of(const TraceView& view, std::string_view trace_id) {
+  const TaskData& trace = view.trace();
   constexpr std::size_t kInputsMax = 16;
   constexpr std::size_t kWritesMax = 32;
   Sibling sibling;
@@ -69,7 +75,6 @@ Sibling sibling_of(const TaskData& trace, std::string_view trace_id) {
       sibling.inputs.push_back(token.key);
     }
   }
-  const TraceView view(trace);
   for (const StepView& step : view.steps()) {
     if (step.changes_state && !step.failed) {
       sibling.writes.push_back(fnv1a(step.tool, step.arguments_hash));

@@ -104,7 +104,9 @@ namespace {
 class Golden : public testing::TestWithParam<Case> {};
 
 TEST_P(Golden, SaysWhatAPersonAgreedTo) {
-  const std::string said = pretty(maestro::interpret(read_trace(GetParam())));
+  Interpretation result = maestro::interpret(read_trace(GetParam()));
+  result.engine_model.clear();  // changes with every training; what is said does not have to
+  const std::string said = pretty(result);
   const auto path = GetParam().folder / "expected.json";
   const char* const update = std::getenv("INFINIUM_GOLDEN_UPDATE");
   if (update != nullptr && std::string_view(update) == "1") {

@@ -107,7 +107,7 @@ TEST(Errors, AnInvalidCallIsTheRootCauseAndToldApartFromABrokenSystem) {
         .failing_tool("book_room", R"({"room": "R-101"})", message)
         .output("The room has been booked successfully.");
     const Reading reading(sketch.trace());
-    const auto cause = find_root_cause(reading, read_run_cues(reading.view()), {});
+    const auto cause = find_root_cause(reading, reading.cues(), {});
     ASSERT_TRUE(cause.has_value());
     EXPECT_EQ((*cause)->step, 2);
     EXPECT_EQ((*cause)->kind, kind) << message;

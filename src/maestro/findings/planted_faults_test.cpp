@@ -38,7 +38,7 @@ TEST_P(PlantedFault, IsNamedWhereItWentIn) {
   const Reading reading(sketch.trace());
   const TraceView& view = reading.view();
   const auto& findings = reading.findings;
-  const auto cause = find_root_cause(reading, read_run_cues(view), {});
+  const auto cause = find_root_cause(reading, reading.cues(), {});
   ASSERT_TRUE(cause.has_value()) << list(findings);
   EXPECT_EQ((*cause)->step.value_or(0), GetParam().step) << list(findings);
   for (const ProvenFinding& finding : findings) {

@@ -8,8 +8,8 @@ namespace infinium::maestro {
 TraceFeatures features_of(const TaskData& trace, const Company& company) {
   const Reading reading(trace);
   const TraceView& view = reading.view();
-  const RunCues cues = read_run_cues(view);
-  const SiblingAgreement siblings = agreement_with(company, sibling_of(trace));
+  const RunCues& cues = reading.cues();
+  const SiblingAgreement siblings = agreement_with(company, sibling_of(view));
   TraceFeatures features{
       run_features(reading.facts(), cues, reading.findings, reading.rubric, siblings),
       step_features(reading.facts(), cues),

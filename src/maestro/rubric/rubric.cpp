@@ -101,11 +101,7 @@ std::optional<Judged> judge_process(const TraceView& view,
 class Judge {
  public:
   explicit Judge(const TraceView& view)
-      : view_(view),
-        tools_(tools_called(view)),
-        passages_(view),
-        columns_(view),
-        actions_(view) {
+      : view_(view), tools_(tools_called(view)), passages_(view), columns_(view), actions_(view) {
     for (const FieldId field : view.delivered()) {
       bytes_a_check_ += view.field(field).text.size();
     }

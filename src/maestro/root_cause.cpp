@@ -133,21 +133,35 @@ struct Candidate {
   const ProvenFinding* finding = nullptr;  ///< none: by its words and place alone
 };
 
-/// What one finding adds to the blame of its step; a critical one outweighs any guess.
-double weight_of(const Finding& finding) {
-  const FindingCode& code = find_code(finding.code);
-  if (code.waste || finding.severity == Severity::info) {
+/// Whether a limit was passed that is counted over the run: calls, time, money.
+bool is_passed_limit(const Finding& finding) {
+  return finding.code == "constraint.violated" && !finding.step_indices.empty() &&
+         std::any_of(finding.evidence.begin(), finding.evidence.end(), [](const Evidence& piece) {
+           return std::holds_alternative<MeasureEvidence>(piece);
+         });
+}
+
+/// What one finding adds to the blame of its step; a critical one outweighs any guess. Waste is the
+/// cause only of a limit that it used up.
+double weight_of(const Finding& finding, bool limit_passed) {
+  if (finding.severity == Severity::info) {
     return 0;
   }
-  const double surer = finding.severity == Severity::critical ? 2.0 : 0.5;
-  return surer + 0.05 * code.weight;
+  if (find_code(finding.code).waste) {
+    return limit_passed ? 2.5 : 0;
+  }
+  return finding.severity == Severity::critical ? 2.0 : 0.5;
 }
 
 std::vector<Candidate> candidates_of(const Reading& reading, std::span<const double> blamed) {
   std::vector<Candidate> candidates;
   std::vector<const ProvenFinding*> ranked;
+  const bool limit_passed =
+      std::any_of(reading.findings.begin(), reading.findings.end(), [](const auto& finding) {
+        return is_passed_limit(*finding);
+      });
   for (const ProvenFinding& finding : reading.findings) {
-    if (weight_of(*finding) > 0) {
+    if (weight_of(*finding, limit_passed) > 0) {
       ranked.push_back(&finding);
     }
   }
@@ -158,7 +172,7 @@ std::vector<Candidate> candidates_of(const Reading& reading, std::span<const dou
   for (const ProvenFinding* finding : ranked) {
     Candidate candidate;
     candidate.finding = finding;
-    candidate.weight = weight_of(**finding);
+    candidate.weight = weight_of(**finding, limit_passed);
     if (!(*finding)->step_indices.empty()) {
       candidate.step = static_cast<std::size_t>((*finding)->step_indices.front());
     }

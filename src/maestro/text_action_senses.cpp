@@ -168,7 +168,7 @@ constexpr auto kSenses = std::to_array<Sense>({
      "verschoben verleg* mover traslad* reprogram* déplac* 移動 振替 移动"},
     {change, 0, "convert* transform* umwandel* umgewandelt convertir convierte 変換"},
     {change, 0, "redirect* rerout* umleit* umgeleitet redirig* 転送"},
-    {change, 0, "extend* prolong* verlänger* ampliar amplía prorrog* 延長 延长"},
+    {change, 0, "extend* prolong* renew* verlänger* ampliar amplía prorrog* 延長 延长"},
     {change, 0, "assign* zuweis* zugewiesen asign* attribu* 割り当て 分配"},
     {change,
      m::thing | m::crud,
@@ -198,6 +198,10 @@ constexpr auto kSenses = std::to_array<Sense>({
     {change, 0, "terminat* shutdown kill killed beend*"},
     {change, 0, "upgrad* downgrad*"},
     {change, 0, "rename* reset resets umbenenn* zurücksetzen"},
+    {change, 0, "waive* erlass* condon*"},
+    {change, 0, "rotate* subscrib* unsubscrib* enrol* provision* abonnier* suscrib* inscrib*"},
+    {change, 0, "withdraw* dispens* administer* abheb* retirar dispensar"},
+    {change, 0, "scale scales scaled scaling restock* migrat*"},
     // Speaking, asking, waiting.
     {speak,
      0,
@@ -230,11 +234,13 @@ constexpr auto kSenses = std::to_array<Sense>({
     // Agreeing, and who agrees.
     {none,
      m::consent,
-     "yes agree agrees agreed agreement agreeing consent consents consented permission permits "
+     "yes ok okay agree agrees agreed agreement agreeing consent consents consented permission "
+     "permits "
      "permitted goahead accept accepts accepted acceptance acceptances sign-off signoff ja "
      "zustimm* "
      "zugestimmt einverstanden einverständnis* einwillig* eingewilligt sí acept* acuerdo conforme "
-     "conformidad consentimiento permiso oui accord consentement concord* はい 同意 了承 承諾 "
+     "conformidad consentimiento permiso oui accord consentement concord* はい 確認を取 確認をと "
+     "了解を得 同意 了承 承諾 "
      "了解 许可"},
     {change,
      m::consent | m::thing,

@@ -168,6 +168,25 @@ ActionPhrase read_phrase(std::string_view text) {
     phrase.person = phrase.person || is_person(meaning);
     phrase.result = phrase.result || is_result(meaning);
   }
+  static constexpr auto kConsents = std::to_array<std::string_view>({"sign off",
+                                                                     "signs off",
+                                                                     "signed off",
+                                                                     "sign-off",
+                                                                     "signs it off",
+                                                                     "go-ahead",
+                                                                     "go ahead",
+                                                                     "green light",
+                                                                     "thumbs up",
+                                                                     "visto bueno",
+                                                                     "luz verde",
+                                                                     "feu vert",
+                                                                     "grünes licht"});
+  const std::string folded = fold_case(phrase.text);
+  phrase.consents =
+      phrase.consents ||
+      std::any_of(kConsents.begin(), kConsents.end(), [&folded](std::string_view words) {
+        return folded.find(words) != std::string::npos;
+      });
   const bool named =
       std::any_of(phrase.words.begin(), phrase.words.end(), [](const ActionWord& word) {
         return word.meaning.deed == Deed::change && !is_any_change(word.meaning);

@@ -126,7 +126,7 @@ class Consent {
         return agent;
       }
       for (const ActionWord& word : rule_.agreeing.words) {
-        if (is_person(word.meaning) && word.text == agent) {
+        if (word.text == agent) {
           return agent;
         }
       }

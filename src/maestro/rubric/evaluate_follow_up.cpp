@@ -9,20 +9,19 @@
 #include "maestro/text.h"
 
 namespace infinium::maestro {
-namespace {
-
-/// "tracking" and `track`: the word of looking is itself what is looked at.
 bool shares_look(const StepView& step, const ActionPhrase& phrase) {
   const auto name = action_words(step.tool);
   return std::any_of(name.begin(), name.end(), [&](const ActionWord& word) {
     return is_look(word.meaning) &&
            std::any_of(phrase.words.begin(), phrase.words.end(), [&](const ActionWord& wanted) {
-             constexpr std::size_t kStemMin = 5;
+             constexpr std::size_t kStemMin = 4;
              return is_look(wanted.meaning) && word.text.size() >= kStemMin &&
                     wanted.text.starts_with(word.text.substr(0, kStemMin));
            });
   });
 }
+
+namespace {
 
 /// The check that was asked for was not made: the fault is where the agent says that it was.
 Ruling not_checked(const ProcessCase& run, const StepView& trigger) {

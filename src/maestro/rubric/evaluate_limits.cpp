@@ -37,6 +37,13 @@ std::vector<const StepView*> counted_calls(const ProcessCase& run, const CountRu
       }
     }
   }
+  if (fits.empty() && !rule.action.changes) {
+    for (const StepView& step : run.view.steps()) {
+      if (step.kind == StepKind::tool && shares_look(step, rule.action)) {
+        fits.push_back({&step, 1, true});
+      }
+    }
+  }
   for (const StepFit& fit : fits) {
     if (rule.attempts || !fit.step->failed) {
       calls.push_back(fit.step);
@@ -124,7 +131,9 @@ std::vector<const StepView*> spending_calls(const ProcessCase& run, const Amount
       calls.push_back(fit.step);
     }
   };
-  if (rule.action.changes) {
+  if (rule.percent) {
+    calls = run.actions.changes();
+  } else if (rule.action.changes) {
     add(run.actions.doing(rule.action));
   }
   if (calls.empty()) {
@@ -257,6 +266,9 @@ Ruling evaluate_amount(const ProcessCase& run, const AmountRule& rule) {
   for (const StepView* step : spending_calls(run, rule)) {
     const auto amount =
         rule.percent ? percent_of(run, *step, rule.action) : amount_of(run.view, *step);
+    if (!amount && rule.percent) {
+      continue;  // a call without such a percentage
+    }
     if (!amount || !comparable(amount->currency, rule.money.currency)) {
       unknown = true;
       continue;

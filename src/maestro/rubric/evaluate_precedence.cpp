@@ -379,7 +379,9 @@ class Precedence {
     const bool named = std::any_of(parts.begin(), parts.end(), [&](const ActionPhrase& each) {
       return is_comparable(run_, each);
     });
-    if (perhaps || !named || is_vague(part) || !guarded_.sure || (rule_.at_end && part.speaks)) {
+    const bool deed = rule_.needed.observes || rule_.needed.changes || !rule_.needed.names.empty();
+    if (perhaps || !named || !deed || is_vague(part) || !guarded_.sure ||
+        (rule_.at_end && part.speaks)) {
       return unclear("No call is known by its name to be what the rule asks for.",
                      "A person's reading of the steps.");
     }

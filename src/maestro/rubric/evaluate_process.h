@@ -57,6 +57,10 @@ struct Guarded {
 /// Met, as nothing of the kind was done; or unclear, where the names of the calls leave it open.
 [[nodiscard]] Ruling nothing_done(const ProcessCase& run, const ActionPhrase& phrase);
 
+/// "tracking" and `track`, "searches" and `web_search`: the word of looking is itself what is
+/// meant.
+[[nodiscard]] bool shares_look(const StepView& step, const ActionPhrase& phrase);
+
 /// The rule itself, as it was sent.
 [[nodiscard]] std::optional<CheckedEvidence> quote_rule(const ProcessCase& run);
 

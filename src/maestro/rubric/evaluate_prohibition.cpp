@@ -291,14 +291,35 @@ std::optional<Ruling> judge_listed(const ProcessCase& run,
                  quote_step(run.view, *list));
 }
 
+/// "Coupons, discounts or refunds": each of a list by itself.
+std::vector<ActionPhrase> listed_parts(const ActionPhrase& phrase) {
+  constexpr auto kJoints = std::to_array<std::string_view>(
+      {", ", " or ", " and ", " nor ", " oder ", " und ", " ni ", " o ", " y ", " ou ", " et "});
+  std::vector<ActionPhrase> parts;
+  const std::string_view text = phrase.text;
+  std::size_t start = 0;
+  for (std::size_t at = 0; at <= text.size();) {
+    std::size_t skip = at == text.size() ? 1 : 0;
+    for (const std::string_view joint : kJoints) {
+      skip = skip == 0 && text.substr(at).starts_with(joint) ? joint.size() : skip;
+    }
+    if (skip == 0) {
+      ++at;
+      continue;
+    }
+    ActionPhrase part = read_phrase(text.substr(start, at - start));
+    if (!part.things().empty()) {
+      parts.push_back(std::move(part));
+    }
+    at += skip;
+    start = at;
+  }
+  return parts;
+}
+
 /// "Revoke no certificate", "grant no coupons, discounts or refunds".
 Ruling judge_action(const ProcessCase& run, const ProhibitionRule& rule) {
-  std::vector<ActionPhrase> parts;
-  std::string text = rule.action.text;
-  for (std::size_t at = text.find(" or "); at != std::string::npos; at = text.find(" or ", at)) {
-    text.replace(at, 4, ", ");
-  }
-  parts = parts_of(read_phrase(text));
+  const std::vector<ActionPhrase> parts = listed_parts(rule.action);
   std::vector<const StepView*> near;
   std::vector<ActionWord> missing_words;
   for (const StepView* step : run.actions.changes()) {

@@ -176,6 +176,19 @@ bool says_nothing_more(std::string_view word) {
   return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
 }
 
+/// "Make web searches": what is made is counted.
+std::string without_opening_verb(const std::string& words) {
+  constexpr auto kVerbs = std::to_array<std::string_view>(
+      {"make ", "use ", "do ", "run ", "perform ", "mache ", "haz ", "realiza "});
+  const std::string folded = fold_case(words);
+  for (const std::string_view verb : kVerbs) {
+    if (folded.starts_with(verb)) {
+      return words.substr(verb.size());
+    }
+  }
+  return words;
+}
+
 bool is_lookup_noun(std::string_view word) {
   constexpr auto kWords = std::to_array<std::string_view>(
       {"queries",    "query",        "requests",   "request",  "searches",  "search",    "lookups",
@@ -237,7 +250,7 @@ std::optional<ProcessRule> read_call_limit(std::string_view sentence, Tokens tok
     return std::find(kPerThing.begin(), kPerThing.end(), token.text) != kPerThing.end();
   });
   const auto counted = per_thing ? std::nullopt : find_count(tokens);
-  if (!counted || is_text_unit(counted->unit) ||
+  if (!counted || counted->rest.empty() || is_text_unit(counted->unit) ||
       (counted->rest.size() > 1 && is_text_unit(counted->rest.back().text))) {
     return std::nullopt;
   }
@@ -261,14 +274,20 @@ std::optional<ProcessRule> read_call_limit(std::string_view sentence, Tokens tok
     return rule;
   }
   rule.action = read_phrase(words);
-  if (calls || is_lookup_noun(counted->unit) ||
-      (!counted->rest.empty() && is_lookup_noun(counted->rest.back().text))) {
+  if (is_lookup_noun(counted->unit) || is_lookup_noun(counted->rest.back().text)) {
+    rule.action = read_phrase(without_opening_verb(words));
+    return rule;
+  }
+  if (calls) {
     return rule.action.things().empty() ? std::nullopt : std::optional<ProcessRule>(rule);
   }
   rule.attempts = false;
   // An order: the verb stands first, or "must be sent".
-  const auto first = action_words(tokens.front().text);
-  const bool imperative = !first.empty() && rule.action.is_verb(first.front());
+  const bool imperative = !rule.action.words.empty() &&
+                          rule.action.is_verb(rule.action.words.front()) &&
+                          (tokens.front().start == 0 &&
+                           (has_negation(tokens.first(std::min<std::size_t>(tokens.size(), 2))) ||
+                            rule.action.words.front().start == 0));
   const bool passive = std::any_of(tokens.begin(), tokens.end(), [](const RuleToken& token) {
     return token.text == "be" || token.text == "werden" || token.text == "darf";
   });

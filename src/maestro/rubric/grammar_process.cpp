@@ -70,9 +70,15 @@ bool is_second_look(Tokens tokens) {
 
 /// Words that agree by themselves, whoever says them.
 bool is_plain_consent(const ActionPhrase& phrase) {
-  return std::any_of(phrase.words.begin(), phrase.words.end(), [](const ActionWord& word) {
-    return is_consent(word.meaning) && word.meaning.deed == Deed::none;
-  });
+  const bool says_so =
+      phrase.consents &&
+      std::none_of(phrase.words.begin(), phrase.words.end(), [](const ActionWord& word) {
+        return is_consent(word.meaning);
+      });  // "signs off"
+  return says_so ||
+         std::any_of(phrase.words.begin(), phrase.words.end(), [](const ActionWord& word) {
+           return is_consent(word.meaning) && word.meaning.deed == Deed::none;
+         });
 }
 
 /// Whether the clause is that somebody agrees: "the customer has agreed", "the owner's approval",
@@ -116,25 +122,9 @@ std::string actor_of(std::string_view sentence, Tokens tokens) {
 
 /// "its status is 'pending'", "its export is verified": the words that the state has to be.
 std::vector<std::string> state_words(std::string_view sentence, Tokens tokens) {
-  constexpr auto kCopulas = std::to_array<std::string_view>({"is",
-                                                             "are",
-                                                             "was",
-                                                             "were",
-                                                             "be",
-                                                             "been",
-                                                             "ist",
-                                                             "sind",
-                                                             "wurde",
-                                                             "wurden",
-                                                             "es",
-                                                             "está",
-                                                             "son",
-                                                             "están",
-                                                             "sido",
-                                                             "est",
-                                                             "sont",
-                                                             "é",
-                                                             "está"});
+  constexpr auto kCopulas = std::to_array<std::string_view>(
+      {"is",   "are", "was",   "were", "be",  "been", "ist", "sind", "wurde", "wurden", "es",
+       "está", "son", "están", "sido", "has", "have", "est", "sont", "é",     "está"});
   std::vector<std::string> words;
   const std::string_view text = clause(sentence, tokens);
   for (const ValueToken& value : find_values(text)) {
@@ -213,7 +203,10 @@ Sides split_at(Tokens tokens, const LinkAt& link) {
     out.insert(out.end(), more.begin(), more.end());
   };
   std::size_t end = tokens.size();
-  if (link.nominal) {
+  const bool no_comma = std::none_of(
+      tokens.begin(), tokens.end(), [](const RuleToken& token) { return token.comma; });
+  // "Ohne Zustimmung des Kunden wird nichts gebucht"
+  if (link.nominal || (link.first == 0 && no_comma && link.link == Link::without)) {
     end = nominal_end(tokens, link.next);
   } else {
     for (std::size_t i = link.next; i < tokens.size(); ++i) {
@@ -342,12 +335,21 @@ bool is_end(const ActionPhrase& phrase) {
   return phrase.result && !phrase.changes && !phrase.any_change;
 }
 
-ProcessRule rule_of_guard(std::string_view sentence, Guard guard, Link link) {
+/// Whether the clause ends in a state of a thing, nothing that an agent does: "has cleared".
+bool ends_in_state(Tokens tokens) {
+  const auto last = tokens.empty() ? std::vector<ActionWord>{} : action_words(tokens.back().text);
+  return !last.empty() && last.front().meaning.deed == Deed::none &&
+         !is_consent(last.front().meaning) && tokens.back().text.ends_with("ed");
+}
+
+ProcessRule rule_of_guard(std::string_view sentence, Guard guard, Link link, bool negated) {
   const std::string actor = actor_of(sentence, guard.needed_tokens);
   const bool at_end = is_end(guard.guarded);
   const bool conditional = link == Link::only_if || link == Link::unless || link == Link::that_not;
   std::vector<std::string> states;
-  if (conditional && !guard.needed.person && actor.empty()) {
+  // "Do not ship before the payment has cleared"
+  const bool until = link == Link::before && negated && ends_in_state(guard.needed_tokens);
+  if ((conditional || until) && !guard.needed.person && actor.empty()) {
     states = link == Link::that_not ? std::vector{guard.needed_tokens.back().text}
                                     : state_words(sentence, guard.needed_tokens);
   }
@@ -399,16 +401,16 @@ std::optional<ProcessRule> read_linked(std::string_view sentence, Tokens tokens)
       if (!negated && is_repeated_look(sides.left) && is_end(phrase(sides.right))) {
         return FollowUpRule{phrase(sides.left), phrase(sides.left)};
       }
-      return rule_of_guard(sentence, guard(negated), Link::before);
+      return rule_of_guard(sentence, guard(negated), Link::before, negated);
     case Link::unless:
     case Link::without:
-      return negated ? std::optional(rule_of_guard(sentence, guard(true), link->link))
+      return negated ? std::optional(rule_of_guard(sentence, guard(true), link->link, true))
                      : std::nullopt;
     case Link::only_if:
     case Link::only_after:
-      return rule_of_guard(sentence, guard(true), link->link);
+      return rule_of_guard(sentence, guard(true), link->link, negated);
     case Link::that_not:
-      return negated ? std::optional(rule_of_guard(sentence, guard(true), link->link))
+      return negated ? std::optional(rule_of_guard(sentence, guard(true), link->link, true))
                      : std::nullopt;
     case Link::after: {
       if (negated) {
@@ -417,7 +419,7 @@ std::optional<ProcessRule> read_linked(std::string_view sentence, Tokens tokens)
       ActionPhrase left = phrase(sides.left);
       ActionPhrase right = phrase(sides.right);
       if (right.observes && !right.changes && !right.any_change) {
-        return rule_of_guard(sentence, guard(true), Link::after);  // "Reload after a look"
+        return rule_of_guard(sentence, guard(true), Link::after, false);  // "Reload after a look"
       }
       return FollowUpRule{std::move(right), std::move(left)};
     }

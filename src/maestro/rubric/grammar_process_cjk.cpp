@@ -13,14 +13,17 @@ struct Tie {
 };
 // Longer ones first.
 constexpr auto kTies = std::to_array<Tie>({
-    {"より前に", Link::before},     {"する前に", Link::before},   {"の前に", Link::before},
-    {"前に", Link::before},         {"まえに", Link::before},     {"までに", Link::before},
-    {"てから", Link::only_after},   {"でから", Link::only_after}, {"た後に", Link::only_after},
-    {"た後で", Link::only_after},   {"の後に", Link::only_after}, {"の後で", Link::only_after},
-    {"たあとに", Link::only_after}, {"ない限り", Link::unless},   {"なしに", Link::without},
-    {"なしで", Link::without},      {"ずに", Link::without},      {"ないまま", Link::without},
-    {"まで", Link::unless},         {"之前", Link::before},       {"以前", Link::before},
-    {"之后才", Link::only_after},   {"后才", Link::only_after},   {"除非", Link::unless},
+    {"より前に", Link::before},  {"する前に", Link::before}, {"の前に", Link::before},
+    {"前に", Link::before},      {"まえに", Link::before},   {"までに", Link::before},
+    {"てから", Link::after},     {"でから", Link::after},    {"た後に", Link::after},
+    {"た後で", Link::after},     {"の後に", Link::after},    {"の後で", Link::after},
+    {"たあとに", Link::after},   {"後に", Link::after},      {"後、", Link::after},
+    {"後は", Link::after},       {"あとに", Link::after},    {"ない限り", Link::unless},
+    {"なしに", Link::without},   {"なしで", Link::without},  {"ずに", Link::without},
+    {"ないまま", Link::without}, {"まで", Link::unless},     {"之前", Link::before},
+    {"以前", Link::before},      {"前先", Link::before},     {"前必须", Link::before},
+    {"前应", Link::before},      {"前要", Link::before},     {"之后才", Link::after},
+    {"之后", Link::after},       {"后才", Link::after},      {"除非", Link::unless},
 });
 
 bool is_negated(std::string_view clause) {
@@ -100,6 +103,12 @@ std::optional<ProcessRule> read_cjk_rule(std::string_view sentence) {
     }
     ActionPhrase first = read_phrase(sentence.substr(0, at));
     ActionPhrase second = read_phrase(sentence.substr(at + tie.words.size()));
+    // "返金は規約を確認してから行う": the topic is what is done.
+    const std::size_t topic = sentence.find("は");
+    if (second.empty() && topic != std::string_view::npos && topic < at) {
+      second = read_phrase(sentence.substr(0, topic));
+      first = read_phrase(sentence.substr(topic, at - topic));
+    }
     if (first.empty() || second.empty()) {
       return std::nullopt;
     }
@@ -109,9 +118,14 @@ std::optional<ProcessRule> read_cjk_rule(std::string_view sentence) {
         // "Aする前にBしない": B needs A. "Aする前にBする": A needs B.
         return negated ? guard_of(std::move(second), std::move(first))
                        : guard_of(std::move(first), std::move(second));
-      case Link::only_after:
-        return negated ? std::nullopt
-                       : std::optional(guard_of(std::move(second), std::move(first)));
+      case Link::after:
+        if (negated) {
+          return std::nullopt;
+        }
+        if (second.observes && (first.changes || first.any_change)) {
+          return FollowUpRule{std::move(first), std::move(second)};
+        }
+        return guard_of(std::move(second), std::move(first));
       default:
         return negated ? std::optional(guard_of(std::move(second), std::move(first)))
                        : std::nullopt;

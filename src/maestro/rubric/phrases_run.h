@@ -19,6 +19,8 @@ inline constexpr auto kRunPhrases = std::to_array<Phrase>({
     {"herramientas", Term::tool},
     {"outil", Term::tool},
     {"outils", Term::tool},
+    {"d'outils", Term::tool},
+    {"d’outils", Term::tool},
     {"werkzeug", Term::tool},
     {"werkzeuge", Term::tool},
     {"function", Term::tool},

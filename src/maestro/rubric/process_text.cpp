@@ -243,8 +243,8 @@ std::optional<LinkAt> find_link(std::span<const RuleToken> tokens) {
   for (std::size_t at = 0; at < tokens.size(); ++at) {
     for (const LinkWords& words : kLinks) {
       const std::size_t taken = phrase_at(tokens, at, words.words);
-      if (taken == 0) {
-        continue;
+      if (taken == 0 || at + taken == tokens.size()) {
+        continue;  // "send it only once"
       }
       if (is_time_before(tokens, at)) {
         return std::nullopt;

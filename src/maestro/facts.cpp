@@ -72,7 +72,8 @@ bool same_stem(std::string_view a, std::string_view b) {
   return !shorter.empty() && abbreviates(shorter, longer);
 }
 
-Facts::Facts(const TraceView& view) : view_(view), request_(view), sources_(view) {
+Facts::Facts(const TraceView& view)
+    : view_(view), request_(view), sources_(view), asked_(view, request_), rows_(view) {
   for (const StepView& step : view.steps()) {
     for (std::uint32_t i = 0; i < step.arguments.size(); ++i) {
       const Argument& argument = step.arguments[i];

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <unordered_set>
+#include <utility>
 
 #include "maestro/text.h"
 
@@ -28,11 +29,13 @@ void add_cell(Records& out,
               std::string value,
               std::uint32_t record,
               std::size_t start,
-              std::size_t end) {
+              std::size_t end,
+              std::string_view parent = {}) {
   if (out.cells.size() >= kCellsMax) {
     return;
   }
   Cell cell;
+  cell.parent = parent;
   cell.key = fold_case(trim(key));
   cell.record = record;
   cell.start = static_cast<std::uint32_t>(start);
@@ -83,7 +86,7 @@ class LiteralReader {
       const std::size_t start = pos_ + 1;
       std::string value;
       const bool whole = read_string(value);
-      add_cell(out_, key, std::move(value), record, start, whole ? pos_ - 1 : pos_);
+      add_cell(out_, key, std::move(value), record, start, whole ? pos_ - 1 : pos_, parent_);
       return whole;
     }
     return read_bare(key, record);
@@ -103,7 +106,8 @@ class LiteralReader {
     if (pos_ == start) {
       return false;
     }
-    add_cell(out_, key, std::string(text_.substr(start, pos_ - start)), record, start, pos_);
+    add_cell(
+        out_, key, std::string(text_.substr(start, pos_ - start)), record, start, pos_, parent_);
     return true;
   }
 
@@ -150,7 +154,9 @@ class LiteralReader {
     outer_siblings.swap(siblings_);
     std::vector<std::string> outer_columns;
     outer_columns.swap(columns_);
+    const std::string outer_parent = std::exchange(parent_, fold_case(name));
     const bool whole = read_members(record, depth);
+    parent_ = outer_parent;
     if (siblings_.size() > 1) {
       out_.lists.push_back(std::move(siblings_));
     }
@@ -260,6 +266,7 @@ class LiteralReader {
   std::uint32_t row_ = 0;
   std::vector<std::uint32_t> siblings_;  ///< records of the object in hand that are keyed by id
   std::vector<std::string> columns_;     ///< names for the rows of the object in hand
+  std::string parent_;                   ///< the name of the object in hand
 };
 
 struct Line {
@@ -348,6 +355,11 @@ bool is_rule(std::string_view line) {
          line.find_first_not_of("|-: \t+") == std::string_view::npos;
 }
 
+/// Whether a line holds as many cells as the header: a query's answer that has no rule below it.
+bool is_row_of(const std::vector<Line>& lines, std::size_t line, std::size_t cells) {
+  return line < lines.size() && cells > 1 && split_row(lines[line], '|').size() == cells;
+}
+
 /// Reads a table whose header is line `at`; gives the line after it, or `at` if there is none.
 std::size_t read_table(const std::vector<Line>& lines, std::size_t at, Records& out) {
   for (const char mark : {'|', '\t', ';', ','}) {
@@ -361,7 +373,7 @@ std::size_t read_table(const std::vector<Line>& lines, std::size_t at, Records& 
     std::size_t line = at + 1;
     if (line < lines.size() && is_rule(lines[line].text)) {
       ++line;
-    } else if (mark == '|') {
+    } else if (mark == '|' && !is_row_of(lines, line, header.size())) {
       continue;
     }
     std::vector<std::uint32_t> members;
@@ -389,6 +401,69 @@ std::size_t read_table(const std::vector<Line>& lines, std::size_t at, Records& 
     }
   }
   return at;
+}
+
+/// The columns of a line that is set with blanks: what two or more of them part.
+std::vector<Slice> split_aligned(const Line& line) {
+  constexpr std::size_t kBytesMax = 400;
+  std::vector<Slice> cells;
+  const std::string_view text = line.text;
+  if (text.size() > kBytesMax || text.find("  ") == std::string_view::npos || is_space(text[0])) {
+    return cells;
+  }
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find("  ", begin), text.size());
+    cells.push_back(clean_slice(text.substr(begin, end - begin), line.start + begin));
+    begin = text.find_first_not_of(' ', end);
+  }
+  return cells;
+}
+
+/// Whether a row of such a table begins with the name or number of what it is about.
+bool opens_with_a_name(const std::vector<Slice>& cells) {
+  constexpr std::size_t kNameMax = 48;
+  const std::string_view first = cells.empty() ? std::string_view() : cells.front().text;
+  const bool named = std::any_of(first.begin(), first.end(), is_digit) ||
+                     first.find_first_of("_.-") != std::string_view::npos;
+  return cells.size() > 1 && first.size() > 1 && first.size() <= kNameMax && named &&
+         is_alnum(first.front()) && first.find(' ') == std::string_view::npos &&
+         first.find_first_not_of("0123456789.,:") != std::string_view::npos;
+}
+
+/// Reads a table that is set with blanks, with or without a header; gives the line after it, or
+/// `at` if there is none.
+std::size_t read_aligned(const std::vector<Line>& lines, std::size_t at, Records& out) {
+  std::vector<Slice> header = split_aligned(lines[at]);
+  std::size_t line = at;
+  const bool headed = is_header(header) && !opens_with_a_name(header);
+  line += headed ? 1u : 0u;
+  std::vector<std::vector<Slice>> rows;
+  std::size_t count = headed ? header.size() : 0;
+  for (; line < lines.size(); ++line) {
+    std::vector<Slice> row = split_aligned(lines[line]);
+    count = count == 0 ? row.size() : count;
+    if (row.size() != count || !opens_with_a_name(row)) {
+      break;
+    }
+    rows.push_back(std::move(row));
+  }
+  if (rows.size() < 2) {
+    return at;
+  }
+  std::vector<std::uint32_t> members;
+  for (const std::vector<Slice>& row : rows) {
+    members.push_back(out.record_count++);
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      add_cell(out,
+               headed ? header[i].text : std::string_view(),
+               std::string(row[i].text),
+               members.back(),
+               row[i].start,
+               row[i].start + row[i].text.size());
+    }
+  }
+  out.lists.push_back(std::move(members));
+  return line;
 }
 
 /// Reads "key: value" or "- **Key:** value"; false if the line is none.
@@ -478,7 +553,8 @@ void read_lines(std::string_view text, Records& out) {
     rows.clear();
   };
   for (std::size_t i = 0; i < lines.size();) {
-    const std::size_t next = read_table(lines, i, out);
+    const std::size_t table = read_table(lines, i, out);
+    const std::size_t next = table > i ? table : read_aligned(lines, i, out);
     if (next > i) {
       i = next;
       in_block = false;

@@ -129,6 +129,16 @@ TEST(Records, JsonPythonTablesAndLinesGiveTheSame) {
   EXPECT_THAT(cells(R"({"columns": ["id", "n"], "rows": [[1, "a"]]})"),
               testing::IsSupersetOf({std::string("3 id=1"), std::string("3 n=a")}));
   EXPECT_THAT(cells("Id: 1\nN: a"), ElementsAre("0 id=1", "0 n=a"));
+  EXPECT_THAT(cells("code | net\nNO   | 12.5\nWE   | 3\n(2 rows)"),
+              ElementsAre("0 code=NO", "0 net=12.5", "1 code=WE", "1 net=3"));
+  EXPECT_THAT(cells("season      valid to\nspring26    2026-04-30\nautumn25    2025-11-30\n"),
+              ElementsAre("0 season=spring26",
+                          "0 valid to=2026-04-30",
+                          "1 season=autumn25",
+                          "1 valid to=2025-11-30"));
+  EXPECT_THAT(cells("P-11  Ferrous GmbH\nP-12  Ferrous Labs"),
+              ElementsAre("0 =P-11", "0 =Ferrous GmbH", "1 =P-12", "1 =Ferrous Labs"));
+  EXPECT_THAT(cells("12  int a = 1;\n13  int b = 2;"), IsEmpty());
   EXPECT_THAT(cells("region=EMEA, n=5"), ElementsAre("0 region=EMEA", "0 n=5"));
 }
 

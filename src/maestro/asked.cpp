@@ -166,7 +166,7 @@ void Asked::add_phrases(const TraceView& view, const Request& request) {
 
 void Asked::add_field(const TraceView& view, FieldId id, AskedIn in) {
   const TextField& field = view.field(id);
-  for (const DayToken& day : find_days(field.text)) {
+  for (const DayToken& day : find_days(field.text, view.values(id))) {
     if (days_.size() < kDaysMax) {
       days_.push_back({day, {{id, day.start, day.end}, in, false, field.step}});
     }
@@ -214,7 +214,8 @@ std::vector<Mention> Asked::all(std::string_view text) const {
 
 std::optional<Mention> Asked::find(std::string_view text, std::size_t before) const {
   for (const Mention& mention : all(text)) {
-    if (!mention.negated && (!mention.step || *mention.step < before)) {
+    if (!mention.negated && mention.in != AskedIn::constraint &&
+        (!mention.step || *mention.step < before)) {
       return mention;
     }
   }

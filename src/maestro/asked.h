@@ -33,7 +33,8 @@ class Asked {
 
   /// Every place that names the whole of `text`, at most 24, those of the objective first.
   [[nodiscard]] std::vector<Mention> all(std::string_view text) const;
-  /// The first that is not negated and stood before `step`.
+  /// The first that is not negated, stood before `step` and is no constraint: rules name values as
+  /// examples.
   [[nodiscard]] std::optional<Mention> find(std::string_view text, std::size_t before) const;
   [[nodiscard]] std::optional<Mention> find(std::string_view text,
                                             std::size_t before,

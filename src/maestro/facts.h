@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "maestro/asked.h"
+#include "maestro/origins.h"
 #include "maestro/provenance.h"
 #include "maestro/rows.h"
 #include "maestro/trace_view.h"
@@ -47,6 +48,7 @@ class Facts {
   [[nodiscard]] const Sources& sources() const noexcept { return sources_; }
   [[nodiscard]] const Asked& asked() const noexcept { return asked_; }
   [[nodiscard]] const Rows& rows() const noexcept { return rows_; }
+  [[nodiscard]] const Origins& origins() const noexcept { return origins_; }
   /// Columns in order of first appearance.
   [[nodiscard]] std::span<const Column> columns() const noexcept { return columns_; }
   [[nodiscard]] const Column* column(std::string_view key) const;
@@ -65,6 +67,7 @@ class Facts {
   Sources sources_;
   Asked asked_;
   Rows rows_;
+  Origins origins_;
   std::vector<Column> columns_;
   std::unordered_map<std::string, std::size_t> column_by_key_;
   std::unordered_map<std::uint64_t, std::vector<Use>> uses_;

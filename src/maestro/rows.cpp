@@ -22,6 +22,7 @@ Rows::Rows(const TraceView& view) : view_(view) {
       break;
     }
     const auto first = static_cast<std::uint32_t>(rows_.size());
+    first_row_.emplace(*step.output, first);
     for (std::uint32_t record = 0; record < records.record_count; ++record) {
       rows_.push_back({step.index, *step.output, record, {}, std::nullopt});
     }
@@ -48,6 +49,11 @@ std::span<const Rows::Place> Rows::with_value(std::uint64_t key) const {
   const auto found = by_value_.find(key);
   return found == by_value_.end() ? std::span<const Place>{}
                                   : std::span<const Place>(found->second);
+}
+
+std::optional<std::uint32_t> Rows::row_of(FieldId field, std::uint32_t record) const {
+  const auto found = first_row_.find(field);
+  return found == first_row_.end() ? std::nullopt : std::optional(found->second + record);
 }
 
 std::optional<Rows::Place> Rows::find(std::uint32_t row, std::string_view key) const {

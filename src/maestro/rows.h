@@ -47,6 +47,8 @@ class Rows {
     const Cell& found = cell(place);
     return {rows_[place.row].field, found.start, found.end};
   }
+  /// The row of a record; nothing if the field is no answer of a tool that went well.
+  [[nodiscard]] std::optional<std::uint32_t> row_of(FieldId field, std::uint32_t record) const;
   /// The first cell of a row under a key (lower case).
   [[nodiscard]] std::optional<Place> find(std::uint32_t row, std::string_view key) const;
 
@@ -55,6 +57,7 @@ class Rows {
   std::vector<Row> rows_;
   std::vector<std::vector<std::uint32_t>> lists_;
   std::unordered_map<std::uint64_t, std::vector<Place>> by_value_;
+  std::unordered_map<FieldId, std::uint32_t> first_row_;
 };
 
 }  // namespace infinium::maestro

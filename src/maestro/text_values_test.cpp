@@ -95,6 +95,10 @@ TEST(Values, AnIdIsTheSameWithAndWithoutItsMark) {
   EXPECT_EQ(value_key("#1128"), value_key("1128"));
   EXPECT_EQ(value_key("1128.0"), value_key("1128"));
   EXPECT_EQ(value_key("EMEA"), value_key(" emea "));
+  EXPECT_NE(value_key("89049032007108882600094417254836"),
+            value_key("89049032007108882600094417254863"));
+  EXPECT_EQ(value_key("89049032007108882600094417254836"),
+            find_values("EID 89049032007108882600094417254836").front().key);
 }
 
 TEST(Values, TemplatesHoldNoValues) {
@@ -204,6 +208,8 @@ TEST(Text, CountsAreThoseAPersonMakes) {
 TEST(Text, SearchLeavesCaseAsideAndKeepsWordsWhole) {
   EXPECT_TRUE(find_folded("Region EMEA.", "emea"));
   EXPECT_FALSE(find_folded("REMEAN", "emea"));
+  EXPECT_TRUE(find_folded("条件に合うのはP-12。", "p-12"));
+  EXPECT_FALSE(find_folded("Straßenbahn 7", "stra"));
   const auto found = find_folded("Größe ÄRA x", "ära");
   ASSERT_TRUE(found);
   EXPECT_EQ(found->start, 8u);

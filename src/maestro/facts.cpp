@@ -28,7 +28,11 @@ bool abbreviates(std::string_view shorter, std::string_view longer) {
 }  // namespace
 
 std::uint64_t value_key(std::string_view text) {
+  constexpr std::size_t kExactDigitsMax = 15;  // what a double tells apart
   text = trim(text);
+  if (text.size() > kExactDigitsMax && std::all_of(text.begin(), text.end(), is_digit)) {
+    return identifier_key(text);
+  }
   double number = 0;
   const char* const last = text.data() + text.size();
   const auto [end, error] = std::from_chars(text.data(), last, number);
@@ -72,7 +76,13 @@ bool same_stem(std::string_view a, std::string_view b) {
   return !shorter.empty() && abbreviates(shorter, longer);
 }
 
-Facts::Facts(const TraceView& view) : view_(view), request_(view), sources_(view) {
+Facts::Facts(const TraceView& view)
+    : view_(view),
+      request_(view),
+      sources_(view),
+      asked_(view, request_),
+      rows_(view),
+      origins_(view, asked_, rows_) {
   for (const StepView& step : view.steps()) {
     for (std::uint32_t i = 0; i < step.arguments.size(); ++i) {
       const Argument& argument = step.arguments[i];

@@ -8,7 +8,10 @@
 #include <unordered_map>
 #include <vector>
 
+#include "maestro/asked.h"
+#include "maestro/origins.h"
 #include "maestro/provenance.h"
+#include "maestro/rows.h"
 #include "maestro/trace_view.h"
 
 namespace infinium::maestro {
@@ -43,6 +46,9 @@ class Facts {
   [[nodiscard]] const TraceView& view() const noexcept { return view_; }
   [[nodiscard]] const Request& request() const noexcept { return request_; }
   [[nodiscard]] const Sources& sources() const noexcept { return sources_; }
+  [[nodiscard]] const Asked& asked() const noexcept { return asked_; }
+  [[nodiscard]] const Rows& rows() const noexcept { return rows_; }
+  [[nodiscard]] const Origins& origins() const noexcept { return origins_; }
   /// Columns in order of first appearance.
   [[nodiscard]] std::span<const Column> columns() const noexcept { return columns_; }
   [[nodiscard]] const Column* column(std::string_view key) const;
@@ -59,6 +65,9 @@ class Facts {
   const TraceView& view_;
   Request request_;
   Sources sources_;
+  Asked asked_;
+  Rows rows_;
+  Origins origins_;
   std::vector<Column> columns_;
   std::unordered_map<std::string, std::size_t> column_by_key_;
   std::unordered_map<std::uint64_t, std::vector<Use>> uses_;

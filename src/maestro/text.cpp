@@ -69,13 +69,22 @@ void append_lower(std::string& out, std::string_view ascii) {
 
 bool is_word_byte(char c) { return is_alnum(c) || static_cast<unsigned char>(c) >= 0x80; }
 
+/// Whether the letter that the byte at `pos` belongs to goes on a word beside it; kanji and kana do
+/// not, nor do marks of any script.
+bool joins_word(std::string_view text, std::size_t pos) {
+  while (pos > 0 && is_continuation(text[pos])) {
+    --pos;
+  }
+  const char32_t code = next_code_point(text, pos);
+  return is_word_code_point(code) && !is_cjk(code);
+}
+
 bool on_word_border(std::string_view text, std::size_t start, std::size_t end) {
   const bool escaped = start >= 2 && text[start - 2] == '\\';  // JSON text: \nEMEA
   const bool left = start == 0 || escaped || !is_word_byte(text[start]) ||
-                    !is_word_byte(text[start - 1]) ||
-                    static_cast<unsigned char>(text[start]) >= 0x80;
-  const bool right = end == text.size() || !is_word_byte(text[end - 1]) ||
-                     !is_word_byte(text[end]) || static_cast<unsigned char>(text[end - 1]) >= 0x80;
+                    !joins_word(text, start - 1) || static_cast<unsigned char>(text[start]) >= 0x80;
+  const bool right = end == text.size() || !is_word_byte(text[end - 1]) || !joins_word(text, end) ||
+                     static_cast<unsigned char>(text[end - 1]) >= 0x80;
   return left && right;
 }
 

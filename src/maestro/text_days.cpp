@@ -55,8 +55,8 @@ class DayReader {
  public:
   explicit DayReader(std::string_view text) : text_(text), words_(find_words(text)) {}
 
-  std::vector<DayToken> run() {
-    for (const ValueToken& token : find_values(text_)) {
+  std::vector<DayToken> run(std::span<const ValueToken> values) {
+    for (const ValueToken& token : values) {
       if (token.kind == ValueKind::date && !token.ambiguous && days_.size() < kDaysMax) {
         add_full_date(token);
       }
@@ -196,7 +196,13 @@ class DayReader {
 
 }  // namespace
 
-std::vector<DayToken> find_days(std::string_view text) { return DayReader(text).run(); }
+std::vector<DayToken> find_days(std::string_view text) {
+  return find_days(text, find_values(text));
+}
+
+std::vector<DayToken> find_days(std::string_view text, std::span<const ValueToken> values) {
+  return DayReader(text).run(values);
+}
 
 bool same_day(const DayToken& a, const DayToken& b) {
   return a.month == b.month && a.day == b.day && (a.year == 0 || b.year == 0 || a.year == b.year);

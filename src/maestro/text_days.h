@@ -1,8 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
+
+#include "maestro/text_values.h"
 
 namespace infinium::maestro {
 
@@ -19,6 +22,9 @@ struct DayToken {
 /// Days in order, at most 256. Month names in English, German, French, Spanish, Portuguese; the
 /// marks of Japanese and Chinese. Linear.
 [[nodiscard]] std::vector<DayToken> find_days(std::string_view text);
+/// The same, for a text whose values were read already.
+[[nodiscard]] std::vector<DayToken> find_days(std::string_view text,
+                                              std::span<const ValueToken> values);
 
 /// Whether both may be the same day: a year left open is not held against it.
 [[nodiscard]] bool same_day(const DayToken& a, const DayToken& b);

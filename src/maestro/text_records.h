@@ -12,6 +12,7 @@ namespace infinium::maestro {
 struct Cell {
   std::string key;           ///< lower case; the nearest name above it; empty if it has none
   std::string value;         ///< without quotes, escapes resolved
+  std::string parent;        ///< lower case; the name of the object or list around it, if any
   std::uint32_t record = 0;  ///< which record it belongs to
   std::uint32_t start = 0;   ///< bytes of the text; [start, end), quotes excluded
   std::uint32_t end = 0;

@@ -300,8 +300,14 @@ class Scanner {
   }
 
   bool take_number(std::size_t start, std::string_view chunk) {
+    constexpr std::size_t kExactDigitsMax = 15;  // what a double tells apart
     const NumberText number = read_number(text_.substr(start, kChunkBytesMax));
     const std::size_t end = start + number.length;
+    if (number.length > kExactDigitsMax && digits_at(text_, start) == number.length) {
+      push(ValueKind::identifier, start, end, identifier_key(text_.substr(start, number.length)));
+      next_ = end;
+      return true;
+    }
     const std::string_view tail = text_.substr(end, 16);
     if (!tail.empty() && (is_letter(tail.front()) || tail.front() == '_')) {
       std::size_t letters = 0;

@@ -95,6 +95,10 @@ TEST(Values, AnIdIsTheSameWithAndWithoutItsMark) {
   EXPECT_EQ(value_key("#1128"), value_key("1128"));
   EXPECT_EQ(value_key("1128.0"), value_key("1128"));
   EXPECT_EQ(value_key("EMEA"), value_key(" emea "));
+  EXPECT_NE(value_key("89049032007108882600094417254836"),
+            value_key("89049032007108882600094417254863"));
+  EXPECT_EQ(value_key("89049032007108882600094417254836"),
+            find_values("EID 89049032007108882600094417254836").front().key);
 }
 
 TEST(Values, TemplatesHoldNoValues) {
@@ -129,6 +133,16 @@ TEST(Records, JsonPythonTablesAndLinesGiveTheSame) {
   EXPECT_THAT(cells(R"({"columns": ["id", "n"], "rows": [[1, "a"]]})"),
               testing::IsSupersetOf({std::string("3 id=1"), std::string("3 n=a")}));
   EXPECT_THAT(cells("Id: 1\nN: a"), ElementsAre("0 id=1", "0 n=a"));
+  EXPECT_THAT(cells("code | net\nNO   | 12.5\nWE   | 3\n(2 rows)"),
+              ElementsAre("0 code=NO", "0 net=12.5", "1 code=WE", "1 net=3"));
+  EXPECT_THAT(cells("season      valid to\nspring26    2026-04-30\nautumn25    2025-11-30\n"),
+              ElementsAre("0 season=spring26",
+                          "0 valid to=2026-04-30",
+                          "1 season=autumn25",
+                          "1 valid to=2025-11-30"));
+  EXPECT_THAT(cells("P-11  Ferrous GmbH\nP-12  Ferrous Labs"),
+              ElementsAre("0 =P-11", "0 =Ferrous GmbH", "1 =P-12", "1 =Ferrous Labs"));
+  EXPECT_THAT(cells("12  int a = 1;\n13  int b = 2;"), IsEmpty());
   EXPECT_THAT(cells("region=EMEA, n=5"), ElementsAre("0 region=EMEA", "0 n=5"));
 }
 
@@ -194,6 +208,8 @@ TEST(Text, CountsAreThoseAPersonMakes) {
 TEST(Text, SearchLeavesCaseAsideAndKeepsWordsWhole) {
   EXPECT_TRUE(find_folded("Region EMEA.", "emea"));
   EXPECT_FALSE(find_folded("REMEAN", "emea"));
+  EXPECT_TRUE(find_folded("条件に合うのはP-12。", "p-12"));
+  EXPECT_FALSE(find_folded("Straßenbahn 7", "stra"));
   const auto found = find_folded("Größe ÄRA x", "ära");
   ASSERT_TRUE(found);
   EXPECT_EQ(found->start, 8u);

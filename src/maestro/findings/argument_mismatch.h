@@ -14,7 +14,9 @@ namespace infinium::maestro {
 [[nodiscard]] std::vector<ProvenFinding> find_stale_resources(const Facts& facts);
 /// Another column than the user named.
 [[nodiscard]] std::vector<ProvenFinding> find_column_mismatches(const Facts& facts);
-/// Another row of an earlier result than the one the user named.
-[[nodiscard]] std::vector<ProvenFinding> find_row_mismatches(const Facts& facts);
+/// Another value than was settled before the call that acts on it.
+[[nodiscard]] std::vector<ProvenFinding> find_drifted_arguments(const Facts& facts);
+/// Another row of an earlier result than the one that was asked for.
+[[nodiscard]] std::vector<ProvenFinding> find_wrong_rows(const Facts& facts);
 
 }  // namespace infinium::maestro

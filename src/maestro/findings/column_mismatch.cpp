@@ -273,7 +273,12 @@ class ColumnCheck {
     std::unordered_map<std::size_t, std::pair<std::size_t, Span>> counts;
     std::size_t numbers = 0;
     for (const Argument& argument : step.arguments) {
-      if (!argument.op.empty() || shape_is_small(argument.value) || numbers >= 200) {
+      // What the user gave, or what is passed under its own name, is a key and no measure.
+      const Column* const own = facts_.column(argument.key);
+      const bool is_key =
+          facts_.asked().find(argument.value, step.index) ||
+          (own != nullptr && own->first_by_value.contains(value_key(argument.value)));
+      if (!argument.op.empty() || shape_is_small(argument.value) || is_key || numbers >= 200) {
         continue;
       }
       ++numbers;

@@ -352,7 +352,7 @@ std::optional<ProvenFinding> deed_never_done(const Facts& facts) {
       return said.size() > deed.size() && said.ends_with("ed") && same_stem(deed, said);
     });
     constexpr auto kUnreal = std::to_array<std::string_view>(
-        {"not", "no", "nothing", "none", "never", "if", "would", "could", "can", "may"});
+        {"not", "no", "nothing", "none", "never", "if", "would", "could", "can"});
     if (done && !folded.ends_with('?') && !holds_one_of(FoldedText(folded), kUnreal)) {
       claim = sentence;
       break;

@@ -29,6 +29,7 @@ class Passages {
     double weight = 0;  ///< rarer in this trace weighs more
     bool delivered = false;
     bool acted = false;  ///< stands among the arguments of a call
+    std::string word;    ///< folded
   };
 
   [[nodiscard]] const TraceView& view() const noexcept { return view_; }
@@ -41,6 +42,9 @@ class Passages {
   };
   [[nodiscard]] Best best_for(const std::vector<Term>& terms) const;
 
+  /// Whether a word that begins like this one (four letters, or two of Japanese and Chinese) was
+  /// handed over.
+  [[nodiscard]] bool delivers_like(std::string_view folded) const;
   [[nodiscard]] bool delivers_value(std::uint64_t key) const { return values_.contains(key); }
   [[nodiscard]] bool acts_on_value(std::uint64_t key) const { return argued_.contains(key); }
   /// The first argument of a look-up (a call that changes nothing) with that part of a word, such
@@ -76,6 +80,7 @@ class Passages {
   const TraceView& view_;
   std::vector<Passage> passages_;
   std::unordered_map<std::uint64_t, Posting> words_;
+  std::unordered_set<std::uint64_t> openings_;  ///< of the words handed over
   std::unordered_set<std::uint64_t> values_;
   std::unordered_set<std::uint64_t> argued_;
   std::unordered_map<std::uint64_t, Use> parts_;

@@ -331,10 +331,10 @@ bool Passages::add_word(std::string_view folded, std::uint32_t passage, bool del
   return true;
 }
 
-std::vector<Passages::Term> Passages::terms_of(std::string_view text) const {
+std::vector<Passages::Term> Passages::terms_of(std::string_view text, bool framed) const {
   std::vector<Term> terms;
   for_each_term(text, [&](const std::string& folded) {
-    const std::uint64_t stem = is_frame(folded) ? 0 : stem_of(folded);
+    const std::uint64_t stem = framed && is_frame(folded) ? 0 : stem_of(folded);
     const bool known = std::any_of(
         terms.begin(), terms.end(), [&](const Term& term) { return term.stem == stem; });
     if (stem == 0 || known || terms.size() >= kTermsMax) {

@@ -108,11 +108,11 @@ Ruling nothing_handed_over(const TraceView& view) {
 /// Support for a text by its words and values.
 Ruling by_words(const Passages& passages, RubricKind kind, std::string_view text, double needed) {
   const TraceView& view = passages.view();
-  const auto terms = passages.terms_of(text);
+  const bool work = kind == RubricKind::objective;
+  const auto terms = passages.terms_of(text, !work);
   const auto values = required_values(text);
   const Coverage coverage = coverage_of(terms);
   const auto best = passages.best_for(terms);
-  const bool work = kind == RubricKind::objective;
   const double share =
       work ? std::max(coverage.delivered, coverage.either - 0.1) : coverage.delivered;
   const ValueToken* missing = missing_value(passages, values, work);
@@ -319,7 +319,7 @@ bool asks_to_tell(std::string_view text) {
 /// Not one of its words, nor one that begins like it, was handed over, in the language of the text.
 Ruling nothing_of_it(const Passages& passages, std::string_view text, Ruling otherwise) {
   const TraceView& view = passages.view();
-  const auto terms = passages.terms_of(text);
+  const auto terms = passages.terms_of(text, true);
   constexpr std::size_t kTermsMin = 2;
   if (terms.size() < kTermsMin || view.delivered().empty() || output_is_cut(view) ||
       passages.refusal() || !may_share_language(text, view.field(view.delivered().front()).text) ||

@@ -33,7 +33,9 @@ class Passages {
   };
 
   [[nodiscard]] const TraceView& view() const noexcept { return view_; }
-  [[nodiscard]] std::vector<Term> terms_of(std::string_view text) const;
+  /// The content words of a text. `framed`: it is an item about the output, whose words for the
+  /// document, its reader and the telling ("the answer", "the guest", "is told") are left out.
+  [[nodiscard]] std::vector<Term> terms_of(std::string_view text, bool framed = false) const;
   /// The passage that shares most of the terms; a delivered one counts twice; the earlier of two
   /// equal ones.
   struct Best {

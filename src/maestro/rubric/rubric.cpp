@@ -161,8 +161,8 @@ class Judge {
     found.reading = checked.reading;
     const bool holds = checked.ruling.status == RubricStatus::met;
     constexpr std::size_t kRestMax = 2;
-    const bool little =
-        holds && kind != RubricKind::constraint && passages_.terms_of(text).size() <= kRestMax;
+    const bool little = holds && kind != RubricKind::constraint &&
+                        passages_.terms_of(text, true).size() <= kRestMax;
     if (found.ruling.status == RubricStatus::met ||
         (found.ruling.status == RubricStatus::unmet && kind != RubricKind::deliverable)) {
       return found;

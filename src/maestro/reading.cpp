@@ -6,6 +6,7 @@
 #include "maestro/findings/findings.h"
 #include "maestro/objective.h"
 #include "maestro/rubric/rubric.h"
+#include "maestro/rubric/spoiled.h"
 
 namespace infinium::maestro {
 namespace {
@@ -53,6 +54,7 @@ void decide_objective(const Facts& facts,
 Reading::Reading(const TaskData& trace) : view_(trace), facts_(view_), cues_(read_run_cues(view_)) {
   findings = find_all(facts_);
   JudgedRubric judged = judge_rubric(view_);
+  withdraw_spoiled(findings, judged.items);
   for (ProvenFinding& finding : judged.findings) {
     findings.push_back(std::move(finding));
   }

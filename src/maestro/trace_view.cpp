@@ -343,13 +343,13 @@ class TraceViewBuilder {
   }
 
   void read_step_answer(StepView& view) {
-    if (!view.output || view.kind != StepKind::tool) {
-      return;
-    }
     view.own_job =
         std::any_of(view.arguments.begin(), view.arguments.end(), [this](const Argument& argument) {
           return own_jobs_.contains(argument.value);
         });
+    if (!view.output || view.kind != StepKind::tool) {
+      return;
+    }
     const FieldId id = *view.output;
     const Call call{view.tool, view.changes_state, view.looks, view.own_job, view.arguments};
     const Answer answer = read_answer(view_.fields_[id].text, view_.records_[id], call);
@@ -373,7 +373,8 @@ class TraceViewBuilder {
       const std::string& value = cells[i].value;
       const bool shaped = value.size() >= kBytesMin && value.size() <= kBytesMax &&
                           std::any_of(value.begin(), value.end(), is_digit) &&
-                          value.find(' ') == std::string::npos;
+                          std::any_of(value.begin(), value.end(), is_letter) &&
+                          value.find_first_of(" :") == std::string::npos;
       const bool given = std::any_of(view.arguments.begin(),
                                      view.arguments.end(),
                                      [&value](const auto& a) { return a.value == value; });

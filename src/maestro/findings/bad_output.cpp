@@ -4,14 +4,15 @@
 
 #include "maestro/findings/draft.h"
 #include "maestro/findings/findings.h"
+#include "maestro/findings/unfinished_text.h"
 #include "maestro/text.h"
 
 /// Behaviour: nothing was handed over, or it stops in the middle. Source: premature end in the
 /// published failure taxonomies; token limits.
-/// How: a blank output beside which no tool delivered anything; an output whose code fence, bracket
-/// or sentence stays open, or a last model call that stopped at its length limit. A preview that
-/// its sender cut is none of these.
-/// Blind spots: an output that stops between two sentences.
+/// How: a blank output beside which no tool delivered anything; an output whose code fence,
+/// bracket, sentence or word stays open (see open_end_of), or a last model call that stopped at its
+/// length limit. A preview that its sender cut is none of these. Blind spots: an output that stops
+/// between two sentences.
 namespace infinium::maestro {
 namespace {
 
@@ -23,55 +24,6 @@ constexpr FindingKind kCut = {
     "output.cut",
     "Raise the length limit or ask for the rest.",
 };
-
-/// Where an output stops in the middle; nothing if it ends well.
-std::optional<std::size_t> open_end(std::string_view text) {
-  std::size_t fences = 0;
-  std::size_t last_fence = 0;
-  for (std::size_t at = text.find("```"); at != std::string_view::npos;
-       at = text.find("```", at + 3)) {
-    ++fences;
-    last_fence = at;
-  }
-  if (fences % 2 == 1) {
-    return last_fence;
-  }
-  const std::string_view body = trim(text);
-  if (body.size() < 80) {
-    return std::nullopt;
-  }
-  const char last = body.back();
-  const auto end = static_cast<std::size_t>(body.data() - text.data()) + body.size();
-  if (last == ',' || last == '(' || last == '[' || last == '{') {
-    return end - 1;
-  }
-  const std::size_t space = body.find_last_of(" \n");
-  const std::string word = fold_case(body.substr(space == std::string_view::npos ? 0 : space + 1));
-  for (const std::string_view open : {"the",
-                                      "and",
-                                      "of",
-                                      "to",
-                                      "with",
-                                      "for",
-                                      "a",
-                                      "an",
-                                      "und",
-                                      "der",
-                                      "die",
-                                      "das",
-                                      "y",
-                                      "de",
-                                      "el",
-                                      "la",
-                                      "or",
-                                      "is",
-                                      "are"}) {
-    if (word == open) {
-      return end - word.size();
-    }
-  }
-  return std::nullopt;
-}
 
 /// The last model call's reason to stop, if it is its length limit.
 bool stopped_at_limit(const TraceView& view) {
@@ -119,19 +71,20 @@ std::vector<ProvenFinding> find_bad_output(const Facts& facts) {
   if (output.cut) {
     return findings;
   }
-  std::optional<std::size_t> at = open_end(output.text);
+  std::optional<Span> open = open_end_of(view, *view.final_output());
   const bool limit = stopped_at_limit(view);
-  if (!at && limit && !output.text.empty()) {
-    at = prefix_of(output.text, output.text.size() - 1).size();
+  if (!open && limit && !output.text.empty()) {
+    const std::size_t last = prefix_of(output.text, output.text.size() - 1).size();
+    open = Span{*view.final_output(), last, output.text.size()};
   }
-  if (!at) {
+  if (!open) {
     return findings;
   }
   Finding finding = draft(view, kCut, limit ? Severity::critical : Severity::warning, {}, "");
   finding.title = "The output stops in the middle";
   finding.explanation = limit ? "The last model call stopped at its length limit."
-                              : "Its last sentence, bracket or code block stays open.";
-  if (const auto proof = quote(view, {*view.final_output(), *at, output.text.size()})) {
+                              : "Its last sentence, word, bracket or code block stays open.";
+  if (const auto proof = quote(view, *open)) {
     findings.push_back(prove(std::move(finding), *proof));
   }
   return findings;

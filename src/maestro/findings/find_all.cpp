@@ -10,6 +10,8 @@ std::vector<ProvenFinding> find_all(const Facts& facts) {
                           find_thrashing,
                           find_retry_storms,
                           find_duplicate_actions,
+                          find_ping_pong,
+                          find_early_ends,
                           find_bad_output,
                           find_argument_mismatches,
                           find_figure_slips,

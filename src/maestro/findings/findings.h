@@ -28,6 +28,10 @@ namespace infinium::maestro {
 [[nodiscard]] std::vector<ProvenFinding> find_retry_storms(const Facts& facts);
 /// A deed done twice.
 [[nodiscard]] std::vector<ProvenFinding> find_duplicate_actions(const Facts& facts);
+/// Two agents that hand the work to and fro.
+[[nodiscard]] std::vector<ProvenFinding> find_ping_pong(const Facts& facts);
+/// An end before the work is done.
+[[nodiscard]] std::vector<ProvenFinding> find_early_ends(const Facts& facts);
 /// No output, or one that stops in the middle.
 [[nodiscard]] std::vector<ProvenFinding> find_bad_output(const Facts& facts);
 /// A value in the output that stands nowhere and cannot be derived.

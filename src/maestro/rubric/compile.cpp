@@ -334,6 +334,34 @@ std::optional<Check> read_sentence(std::string_view sentence, RubricKind kind) {
   return given ? std::optional<Check>(std::move(*given)) : std::nullopt;
 }
 
+/// "A Markdown table of …": the form, whatever else the sentence asks for.
+std::optional<Check> read_form(std::string_view sentence) {
+  struct Form {
+    std::string_view name;
+    TextFormat format;
+  };
+  constexpr auto kForms = std::to_array<Form>({
+      {"markdown table", TextFormat::markdown_table},
+      {"table in markdown", TextFormat::markdown_table},
+      {"markdown-tabelle", TextFormat::markdown_table},
+      {"tabla markdown", TextFormat::markdown_table},
+      {"tabla en markdown", TextFormat::markdown_table},
+      {"tableau markdown", TextFormat::markdown_table},
+      {"bullet list", TextFormat::bullet_list},
+      {"bulleted list", TextFormat::bullet_list},
+      {"numbered list", TextFormat::bullet_list},
+      {"markdown list", TextFormat::bullet_list},
+      {"aufzählungsliste", TextFormat::bullet_list},
+      {"lista con viñetas", TextFormat::bullet_list},
+  });
+  for (const Form& form : kForms) {
+    if (find_folded(sentence, form.name)) {
+      return FormatCheck{form.format, {}, {}};
+    }
+  }
+  return std::nullopt;
+}
+
 void add_sentence(std::string_view sentence,
                   std::span<const std::string> tools,
                   RubricKind kind,
@@ -352,11 +380,19 @@ void add_sentence(std::string_view sentence,
       return;
     }
   }
+  const auto row = read_lexemes(sentence, tools);
+  const bool turned = std::any_of(row.begin(), row.end(), [](const Lexeme& word) {
+    return turns_meaning(word) || word.term == Term::negation;
+  });
+  const auto form = kind == RubricKind::deliverable && !turned ? read_form(sentence) : std::nullopt;
+  if (form) {
+    out.checks.push_back(*form);
+  }
   if (auto check = read_sentence(sentence, kind)) {
     out.checks.push_back(std::move(*check));
     return;
   }
-  SentenceReader(read_lexemes(sentence, tools), out).run();
+  SentenceReader(row, out).run();
 }
 
 }  // namespace

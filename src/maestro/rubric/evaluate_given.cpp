@@ -28,7 +28,7 @@ Ruling missing_thing(const TraceView& view,
     Ruling ruling = decided(false,
                             fmt::format("What stands there is not the {}.", wanted.phrase),
                             quote(view, *outcome.at));
-    ruling.add(outcome.instead ? quote(view, *outcome.instead) : std::nullopt);
+    ruling.add(outcome.source ? quote(view, *outcome.source) : std::nullopt);
     return ruling;
   }
   auto nowhere = absence(view, wanted.phrase, fields);
@@ -39,7 +39,7 @@ Ruling missing_thing(const TraceView& view,
       false,
       fmt::format("The {} is missing: nothing that was handed over holds {}.", wanted.phrase, kind),
       nowhere ? std::move(nowhere) : quote_opening(view, fields.front()));
-  ruling.add(outcome.instead ? quote(view, *outcome.instead) : std::nullopt);
+  ruling.add(outcome.source ? quote(view, *outcome.source) : std::nullopt);
   return ruling;
 }
 
@@ -72,6 +72,7 @@ Ruling evaluate_given(const RunColumns& columns, const GiveCheck& check) {
       open = open == nullptr ? &wanted : open;
     } else if (outcome.at) {
       met.add(quote(view, *outcome.at));
+      met.add(outcome.source ? quote(view, *outcome.source) : std::nullopt);
     }
   }
   if (open != nullptr || met.evidence.empty()) {

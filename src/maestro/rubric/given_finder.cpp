@@ -207,7 +207,7 @@ GivenOutcome GivenFinder::by_column(const Wanted& wanted, const Filed& filed) co
         if (at) {
           return {Status::found,
                   place(text, *at),
-                  {},
+                  value.at,
                   text.subject.text.substr(at->start, at->end - at->start)};
         }
       }
@@ -305,7 +305,7 @@ GivenOutcome GivenFinder::by_kind(const Wanted& wanted,
       const Status status =
           spoken_of ? judge(wanted, filed, text, match, at.sure) : Status::missing;
       if (status == Status::found) {
-        return {status, place(text, match), {}, std::move(value)};
+        return {status, place(text, match), source_of(text, match), std::move(value)};
       }
       if (status == Status::open || !out.at) {
         out.status = status == Status::open ? status : out.status;
@@ -317,9 +317,17 @@ GivenOutcome GivenFinder::by_kind(const Wanted& wanted,
     out.status = Status::open;  // one term may well have been put another way
   }
   if (!filed.empty() && !filed.front()->values.empty()) {
-    out.instead = filed.front()->values.back().at;
+    out.source = filed.front()->values.back().at;
   }
   return out;
+}
+
+/// Where a result or a call holds the value that stands there.
+std::optional<Span> GivenFinder::source_of(const Text& text, const Match& at) const {
+  const auto token = std::find_if(text.values.begin(), text.values.end(), [&](const auto& each) {
+    return each.start == at.start && each.end == at.end;
+  });
+  return token == text.values.end() ? std::nullopt : columns_.source_of(token->key);
 }
 
 /// Whether a value of the kind is the one that is wanted.

@@ -17,9 +17,9 @@ namespace infinium::maestro {
 struct GivenOutcome {
   enum class Status { found, open, missing };
   Status status = Status::open;
-  std::optional<Span> at;       ///< where it stands, or what stands there instead
-  std::optional<Span> instead;  ///< the result that it should have come from
-  std::string value;            ///< as written
+  std::optional<Span> at;      ///< where it stands, or what stands there instead
+  std::optional<Span> source;  ///< the result that it comes from, or should have come from
+  std::string value;           ///< as written
 };
 
 /// Looks for things in the texts that were handed over: by the columns of the run that have their
@@ -63,6 +63,7 @@ class GivenFinder {
   [[nodiscard]] std::optional<Match> stands(std::string_view value,
                                             const Text& text,
                                             const Wanted& wanted) const;
+  [[nodiscard]] std::optional<Span> source_of(const Text& text, const Match& at) const;
   [[nodiscard]] Span place(const Text& text, const Match& at) const;
 
   const RunColumns& columns_;

@@ -48,7 +48,7 @@ std::optional<Match> first_of(const std::array<std::string_view, N>& phrases,
 constexpr auto kConditions = std::to_array<std::string_view>(
     {"unless", "except", "if",  "until",      "when",   "otherwise", "but",    "wenn",   "falls",
      "außer",  "bis",    "si",  "salvo",      "cuando", "sauf",      "quando", "exceto", "before",
-     "after",  "bevor",  "bis", "other than", "than",   "ohne",      "only",   "nur",    "solo"});
+     "after",  "bevor",  "bis", "other than", "than",   "only",      "nur",    "solo"});
 
 // The words for the output and for what is written, said or sent.
 constexpr auto kOutputNouns = std::to_array<std::string_view>({"output",
@@ -313,8 +313,10 @@ struct Forbidden {
 std::optional<Forbidden> split_forbidden(std::string_view folded, const Match& negation) {
   const std::string_view head = trim(folded.substr(0, negation.start));
   std::string_view list = trim(folded.substr(negation.end));
-  if (names_by_clause(list)) {
-    return std::nullopt;
+  constexpr auto kWithout =
+      std::to_array<std::string_view>({"without", "ohne", "sin", "sans", "sem"});
+  if (names_by_clause(list) || any_among(kWithout, words_of(list))) {
+    return std::nullopt;  // "no mail without a yes" is a condition
   }
   Where where = take_place(list);
   const bool about_output = is_output_head(head);

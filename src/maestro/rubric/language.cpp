@@ -65,13 +65,15 @@ std::string_view language_by_script(std::string_view text) {
 
 }  // namespace
 
-std::string_view language_of(std::string_view text) {
-  if (const std::string_view by_script = language_by_script(text); !by_script.empty()) {
-    return by_script;
-  }
-  // A word of several languages tells less: it counts a whole divided among them.
-  constexpr std::size_t kWhole = 60;
-  std::array<std::size_t, kLanguages.size()> hits{};
+namespace {
+
+/// How much the commonest words of each language stand in a text. A word of several languages tells
+/// less: it counts a whole divided among them.
+constexpr std::size_t kWhole = 60;
+using Hits = std::array<std::size_t, kLanguages.size()>;
+
+Hits hits_of(std::string_view text) {
+  Hits hits{};
   std::size_t scanned = 0;
   for (const Word& word : find_words(text)) {
     if (++scanned > kWordsScannedMax) {
@@ -88,14 +90,35 @@ std::string_view language_of(std::string_view text) {
       hits[i] += holds[i] ? kWhole / sharing : 0;
     }
   }
+  return hits;
+}
+
+/// The language whose words stand there most, at least `least` of them and twice those of the next.
+std::string_view leader(const Hits& hits, std::size_t least, std::size_t times) {
   const auto best =
       static_cast<std::size_t>(std::max_element(hits.begin(), hits.end()) - hits.begin());
   std::size_t second = 0;
   for (std::size_t i = 0; i < hits.size(); ++i) {
     second = i == best ? second : std::max(second, hits[i]);
   }
-  const bool clear = hits[best] >= kHitsMin * kWhole / 2 && hits[best] >= 2 * second;
+  const bool clear = hits[best] >= least && hits[best] >= times * second && hits[best] > second;
   return clear ? kLanguages[best].code : std::string_view{};
+}
+
+}  // namespace
+
+std::string_view language_of(std::string_view text) {
+  if (const std::string_view by_script = language_by_script(text); !by_script.empty()) {
+    return by_script;
+  }
+  return leader(hits_of(text), kHitsMin * kWhole / 2, 2);
+}
+
+bool may_share_language(std::string_view rule, std::string_view text) {
+  const std::string_view of_text = language_of(text);
+  std::string_view of_rule = language_by_script(rule);
+  of_rule = of_rule.empty() ? leader(hits_of(rule), 1, 1) : of_rule;
+  return !of_text.empty() && of_rule == of_text;
 }
 
 }  // namespace infinium::maestro

@@ -47,6 +47,78 @@ constexpr auto kEmptyWords = [] {
   return words;
 }();
 
+// Words that only frame what is asked for: the document, its reader, the telling; sorted.
+constexpr auto kFrameWords = [] {
+  auto words = std::to_array<std::string_view>({"answer",
+                                                "answers",
+                                                "asked",
+                                                "client",
+                                                "closing",
+                                                "confirmation",
+                                                "correctly",
+                                                "customer",
+                                                "exactly",
+                                                "final",
+                                                "finished",
+                                                "guest",
+                                                "informed",
+                                                "mention",
+                                                "mentioned",
+                                                "mentions",
+                                                "message",
+                                                "name",
+                                                "named",
+                                                "names",
+                                                "note",
+                                                "output",
+                                                "passed",
+                                                "patient",
+                                                "recipient",
+                                                "reminded",
+                                                "reply",
+                                                "response",
+                                                "right",
+                                                "said",
+                                                "say",
+                                                "says",
+                                                "stated",
+                                                "summary",
+                                                "text",
+                                                "tells",
+                                                "told",
+                                                "tenant",
+                                                "advised",
+                                                "antwort",
+                                                "nachricht",
+                                                "schlussnachricht",
+                                                "zusammenfassung",
+                                                "kunde",
+                                                "kunden",
+                                                "genannt",
+                                                "angegeben",
+                                                "bestätigung",
+                                                "bericht",
+                                                "respuesta",
+                                                "resumen",
+                                                "mensaje",
+                                                "cliente",
+                                                "clienta",
+                                                "indica",
+                                                "indican",
+                                                "incluye",
+                                                "menciona",
+                                                "informe",
+                                                "réponse",
+                                                "résumé",
+                                                "indique",
+                                                "mentionne",
+                                                "resposta",
+                                                "resumo",
+                                                "mensagem"});
+  std::sort(words.begin(), words.end());
+  return words;
+}();
+
 constexpr auto kRefusals = std::to_array<std::string_view>(
     {"could not",         "couldn't",     "unable to",    "was not able",   "were not able",
      "not been able",     "failed to",    "cannot",       "can't",          "not possible",
@@ -87,13 +159,52 @@ std::string_view without_suffix(std::string_view word) {
   return word;
 }
 
+bool is_frame(std::string_view folded) {
+  return std::binary_search(kFrameWords.begin(), kFrameWords.end(), folded);
+}
+
+bool has_meaning(char32_t code) {  // kanji and katakana; hiragana binds
+  return (code >= 0x30A0 && code <= 0x30FF) || (code >= 0x3400 && code <= 0x9FFF);
+}
+
+/// Calls `use(word)` for each word, folded; of Chinese and Japanese for each pair of letters that
+/// stand together, as words are not set apart there.
+template <class F>
+void for_each_term(std::string_view text, F use) {
+  char32_t before = 0;
+  std::size_t before_start = 0;
+  std::size_t before_end = 0;
+  for (const Word& word : find_words(text)) {
+    std::size_t at = word.start;
+    const char32_t code = next_code_point(text, at);
+    if (!is_cjk(code)) {
+      use(fold_case(text.substr(word.start, word.end - word.start)));
+      before = 0;
+      continue;
+    }
+    if (before != 0 && before_end == word.start && has_meaning(code)) {
+      use(std::string(text.substr(before_start, word.end - before_start)));
+    }
+    before = has_meaning(code) ? code : 0;
+    before_start = word.start;
+    before_end = word.end;
+  }
+}
+
+/// What words of one stem begin with: four letters, or two of Chinese and Japanese.
+std::string_view opening_of(std::string_view folded) {
+  const bool wide = !folded.empty() && static_cast<unsigned char>(folded.front()) >= 0xE3;
+  return prefix_of(folded, wide ? 6 : 4);
+}
+
 bool ends_passage(std::string_view text, std::size_t at) {
   const char c = text[at];
   if (c == '\n') {
     return true;
   }
   const bool mark = c == '.' || c == '!' || c == '?';
-  return mark && (at + 1 == text.size() || is_space(text[at + 1]));
+  const bool wide = c == '\x82' && at >= 2 && text.substr(at - 2, 3) == "。";
+  return wide || (mark && (at + 1 == text.size() || is_space(text[at + 1])));
 }
 
 }  // namespace
@@ -176,8 +287,7 @@ void Passages::add_passage(const Span& at, bool delivered) {
   const std::string_view text = view_.text(at);
   const auto number = static_cast<std::uint32_t>(passages_.size());
   bool any = false;
-  for (const Word& word : find_words(text)) {
-    const std::string folded = fold_case(text.substr(word.start, word.end - word.start));
+  for_each_term(text, [&](const std::string& folded) {
     any = add_word(folded, number, delivered) || any;
     // A column's name speaks of its parts: `net_eur`.
     for (std::size_t from = 0; folded.find('_') != std::string::npos && from < folded.size();) {
@@ -185,13 +295,20 @@ void Passages::add_passage(const Span& at, bool delivered) {
       any = add_word(std::string_view(folded).substr(from, to - from), number, delivered) || any;
       from = to + 1;
     }
-  }
+  });
   if (any) {
     passages_.push_back({at, delivered});
   }
 }
 
+bool Passages::delivers_like(std::string_view folded) const {
+  return openings_.contains(fnv1a(opening_of(folded)));
+}
+
 bool Passages::add_word(std::string_view folded, std::uint32_t passage, bool delivered) {
+  if (delivered) {
+    openings_.insert(fnv1a(opening_of(folded)));
+  }
   const std::uint64_t stem = stem_of(folded);
   if (stem == 0) {
     return false;
@@ -214,23 +331,23 @@ bool Passages::add_word(std::string_view folded, std::uint32_t passage, bool del
   return true;
 }
 
-std::vector<Passages::Term> Passages::terms_of(std::string_view text) const {
+std::vector<Passages::Term> Passages::terms_of(std::string_view text, bool framed) const {
   std::vector<Term> terms;
-  for (const Word& word : find_words(text)) {
-    const std::uint64_t stem = stem_of(fold_case(text.substr(word.start, word.end - word.start)));
+  for_each_term(text, [&](const std::string& folded) {
+    const std::uint64_t stem = framed && is_frame(folded) ? 0 : stem_of(folded);
     const bool known = std::any_of(
         terms.begin(), terms.end(), [&](const Term& term) { return term.stem == stem; });
     if (stem == 0 || known || terms.size() >= kTermsMax) {
-      continue;
+      return;
     }
     const auto found = words_.find(stem);
     if (found == words_.end()) {
-      terms.push_back({stem, 5, false, false});
+      terms.push_back({stem, 5, false, false, folded});
     } else {
       const int rank = std::min(7, static_cast<int>(std::bit_width(found->second.count)));
-      terms.push_back({stem, 8.0 - rank, found->second.delivered, found->second.acted});
+      terms.push_back({stem, 8.0 - rank, found->second.delivered, found->second.acted, folded});
     }
-  }
+  });
   return terms;
 }
 

@@ -7,6 +7,7 @@
 
 #include "maestro/rubric/check.h"
 #include "maestro/rubric/evaluate.h"
+#include "maestro/rubric/language.h"
 #include "maestro/text.h"
 
 namespace infinium::maestro {
@@ -17,7 +18,6 @@ namespace {
 constexpr double kSupportMin = 0.6;
 constexpr double kFileSupportMin = 0.4;
 constexpr double kRefusedMin = 0.3;
-constexpr double kAbsentMax = 0.1;
 
 constexpr std::string_view kReader = "A reviewer's reading, or a criterion that can be checked.";
 
@@ -108,11 +108,11 @@ Ruling nothing_handed_over(const TraceView& view) {
 /// Support for a text by its words and values.
 Ruling by_words(const Passages& passages, RubricKind kind, std::string_view text, double needed) {
   const TraceView& view = passages.view();
-  const auto terms = passages.terms_of(text);
+  const bool work = kind == RubricKind::objective;
+  const auto terms = passages.terms_of(text, !work);
   const auto values = required_values(text);
   const Coverage coverage = coverage_of(terms);
   const auto best = passages.best_for(terms);
-  const bool work = kind == RubricKind::objective;
   const double share =
       work ? std::max(coverage.delivered, coverage.either - 0.1) : coverage.delivered;
   const ValueToken* missing = missing_value(passages, values, work);
@@ -126,8 +126,10 @@ Ruling by_words(const Passages& passages, RubricKind kind, std::string_view text
                                text.substr(missing->start, missing->end - missing->start)),
                    std::string(kReader));
   }
+  // A single word is little to go by, unless it is all that the text speaks of.
+  const bool all = !work && share >= 1 && coverage.words >= 1;
   const bool solid =
-      share >= needed && coverage.words + values.size() >= 2 && best.passage != nullptr;
+      share >= needed && (all || coverage.words + values.size() >= 2) && best.passage != nullptr;
   if (!solid) {
     return unclear("What was handed over does not clearly show it.", std::string(kReader));
   }
@@ -135,9 +137,8 @@ Ruling by_words(const Passages& passages, RubricKind kind, std::string_view text
                           fmt::format("{} % of what it speaks of stands in the work.",
                                       static_cast<int>(share * 100 + 0.5)),
                           quote_passage(passages, best));
-  return output_is_cut(view) && share < 0.99 && work
-             ? unclear("The output is cut.", "The full output.")
-             : ruling;
+  return output_is_cut(view) && share < 0.99 ? unclear("The output is cut.", "The full output.")
+                                             : ruling;
 }
 
 /// Words that change what a text asks for.
@@ -289,26 +290,53 @@ Ruling retrieve_deliverable(const Passages& passages, std::string_view text) {
       return decided(true, fmt::format("Step {} sent it.", step->number), quote_step(view, *step));
     }
   }
-  Ruling ruling = by_words(passages, RubricKind::deliverable, text, kSupportMin);
-  const auto terms = passages.terms_of(text);
-  const Coverage coverage = coverage_of(terms);
-  if (ruling.status == RubricStatus::unclear && !output_is_cut(view) && terms.size() >= 3 &&
-      coverage.either <= kAbsentMax && !passages.refusal()) {
-    // Not one of its words: name the one that weighs most as looked for.
-    const std::vector<FieldId> searched(view.delivered().begin(), view.delivered().end());
-    for (const Word& word : find_words(text)) {
-      const std::string spelled(text.substr(word.start, word.end - word.start));
-      if (stem_of(fold_case(spelled)) == 0) {
-        continue;
-      }
-      if (auto nowhere = absence(view, spelled, searched)) {
-        return decided(false,
-                       "Nothing of what it speaks of stands in what was handed over.",
-                       std::move(nowhere));
-      }
+  return by_words(passages, RubricKind::deliverable, text, kSupportMin);
+}
+
+/// Whether a criterion says that somebody is told something: then it has to stand in the words.
+bool asks_to_tell(std::string_view text) {
+  static constexpr auto kTold = std::to_array<std::string_view>({"is told",
+                                                                 "are told",
+                                                                 "is asked to",
+                                                                 "is reminded",
+                                                                 "is advised",
+                                                                 "is informed",
+                                                                 "are reminded",
+                                                                 "wird gebeten",
+                                                                 "wird erinnert",
+                                                                 "wird darauf hingewiesen",
+                                                                 "wird informiert",
+                                                                 "se le recuerda",
+                                                                 "se le pide",
+                                                                 "se le informa",
+                                                                 "est rappelé",
+                                                                 "est informé"});
+  return std::any_of(kTold.begin(), kTold.end(), [&](std::string_view phrase) {
+    return find_folded(text, phrase).has_value();
+  });
+}
+
+/// Not one of its words, nor one that begins like it, was handed over, in the language of the text.
+Ruling nothing_of_it(const Passages& passages, std::string_view text, Ruling otherwise) {
+  const TraceView& view = passages.view();
+  const auto terms = passages.terms_of(text, true);
+  constexpr std::size_t kTermsMin = 2;
+  if (terms.size() < kTermsMin || view.delivered().empty() || output_is_cut(view) ||
+      passages.refusal() || !may_share_language(text, view.field(view.delivered().front()).text) ||
+      std::any_of(terms.begin(), terms.end(), [&](const Passages::Term& term) {
+        return term.acted || passages.delivers_like(term.word);
+      })) {
+    return otherwise;
+  }
+  const std::vector<FieldId> searched(view.delivered().begin(), view.delivered().end());
+  for (const Passages::Term& term : terms) {
+    if (auto nowhere = absence(view, term.word, searched)) {
+      return decided(false,
+                     "Nothing of what it speaks of stands in what was handed over.",
+                     std::move(nowhere));
     }
   }
-  return ruling;
+  return otherwise;
 }
 
 }  // namespace
@@ -366,7 +394,9 @@ Ruling retrieve(const Passages& passages, RubricKind kind, std::string_view text
                    std::string(kReader));
   }
   if (kind == RubricKind::deliverable) {
-    return retrieve_deliverable(passages, text);
+    Ruling ruling = retrieve_deliverable(passages, text);
+    return ruling.status == RubricStatus::unclear ? nothing_of_it(passages, text, std::move(ruling))
+                                                  : ruling;
   }
   // "Only orders of EMEA": that there are such orders does not show that there are no others.
   if (turns.only) {
@@ -378,7 +408,10 @@ Ruling retrieve(const Passages& passages, RubricKind kind, std::string_view text
     return unclear("Nothing in the trace shows by itself whether it was kept.",
                    std::string(kReader));
   }
-  return by_words(passages, kind, text, kSupportMin);
+  Ruling ruling = by_words(passages, kind, text, kSupportMin);
+  return ruling.status == RubricStatus::unclear && asks_to_tell(text)
+             ? nothing_of_it(passages, text, std::move(ruling))
+             : ruling;
 }
 
 }  // namespace infinium::maestro

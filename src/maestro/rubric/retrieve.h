@@ -29,10 +29,13 @@ class Passages {
     double weight = 0;  ///< rarer in this trace weighs more
     bool delivered = false;
     bool acted = false;  ///< stands among the arguments of a call
+    std::string word;    ///< folded
   };
 
   [[nodiscard]] const TraceView& view() const noexcept { return view_; }
-  [[nodiscard]] std::vector<Term> terms_of(std::string_view text) const;
+  /// The content words of a text. `framed`: it is an item about the output, whose words for the
+  /// document, its reader and the telling ("the answer", "the guest", "is told") are left out.
+  [[nodiscard]] std::vector<Term> terms_of(std::string_view text, bool framed = false) const;
   /// The passage that shares most of the terms; a delivered one counts twice; the earlier of two
   /// equal ones.
   struct Best {
@@ -41,6 +44,9 @@ class Passages {
   };
   [[nodiscard]] Best best_for(const std::vector<Term>& terms) const;
 
+  /// Whether a word that begins like this one (four letters, or two of Japanese and Chinese) was
+  /// handed over.
+  [[nodiscard]] bool delivers_like(std::string_view folded) const;
   [[nodiscard]] bool delivers_value(std::uint64_t key) const { return values_.contains(key); }
   [[nodiscard]] bool acts_on_value(std::uint64_t key) const { return argued_.contains(key); }
   /// The first argument of a look-up (a call that changes nothing) with that part of a word, such
@@ -76,6 +82,7 @@ class Passages {
   const TraceView& view_;
   std::vector<Passage> passages_;
   std::unordered_map<std::uint64_t, Posting> words_;
+  std::unordered_set<std::uint64_t> openings_;  ///< of the words handed over
   std::unordered_set<std::uint64_t> values_;
   std::unordered_set<std::uint64_t> argued_;
   std::unordered_map<std::uint64_t, Use> parts_;

@@ -136,7 +136,8 @@ class Judge {
         kind == RubricKind::objective ? Compiled() : compile_clauses(text, tools_, kind);
     if (!compiled.checks.empty()) {
       out = judge_checks(columns_, compiled.checks);
-      if (compiled.whole || out.ruling.status == RubricStatus::unmet) {
+      const bool open = out.ruling.status == RubricStatus::unclear;
+      if (out.ruling.status == RubricStatus::unmet || (compiled.whole && !open)) {
         return out;
       }
     }
@@ -145,14 +146,32 @@ class Judge {
         return std::move(*process);
       }
     }
-    // What was checked holds or is open; the rest has to be found by its words.
+    if (compiled.checks.empty()) {
+      out.ruling = retrieve(passages_, kind, text);
+      return out;
+    }
+    return judge_rest(kind, text, std::move(out));
+  }
+
+  /// What was checked holds, or is open; the rest has to be found by its words. Where the rest is a
+  /// word or two, what was checked is nearly all of it.
+  Judged judge_rest(RubricKind kind, const std::string& text, Judged checked) const {
     Judged found;
     found.ruling = retrieve(passages_, kind, text);
-    found.reading = std::move(out.reading);
-    return out.ruling.status == RubricStatus::met || compiled.checks.empty() ||
-                   found.ruling.status == RubricStatus::unmet
-               ? found
-               : out;
+    found.reading = checked.reading;
+    const bool holds = checked.ruling.status == RubricStatus::met;
+    constexpr std::size_t kRestMax = 2;
+    const bool little = holds && kind != RubricKind::constraint &&
+                        passages_.terms_of(text, true).size() <= kRestMax;
+    if (found.ruling.status == RubricStatus::met ||
+        (found.ruling.status == RubricStatus::unmet && kind != RubricKind::deliverable)) {
+      return found;
+    }
+    if (little) {
+      checked.method = RubricMethod::retrieved;
+      return checked;
+    }
+    return holds ? found : checked;
   }
 
   void add(RubricKind kind, const std::string& text) {
@@ -173,7 +192,7 @@ class Judge {
     }
     Proof proof(judged.ruling.evidence.front());
     const auto& pieces = judged.ruling.evidence;
-    constexpr std::size_t kPiecesMax = 5;
+    constexpr std::size_t kPiecesMax = 12;
     for (std::size_t i = 1; i < std::min(pieces.size(), kPiecesMax); ++i) {
       proof.add(pieces[i]);
     }

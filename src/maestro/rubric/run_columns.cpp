@@ -52,7 +52,7 @@ RunColumns::RunColumns(const TraceView& view) : view_(view) {
     }
     incomplete_ = incomplete_ || field.cut;
     for (const ValueToken& value : view.values(id)) {
-      keys_.insert(value.key);
+      keys_.try_emplace(value.key, Span{id, value.start, value.end});
     }
     for (const Cell& cell : view.records(id).cells) {
       add(cell, id);
@@ -133,6 +133,11 @@ std::vector<const RunColumn*> RunColumns::named(std::span<const std::string> wan
     }
   }
   return found;
+}
+
+std::optional<Span> RunColumns::source_of(std::uint64_t key) const {
+  const auto found = keys_.find(key);
+  return found == keys_.end() ? std::nullopt : std::optional(found->second);
 }
 
 bool RunColumns::says(std::string_view words) const {

@@ -1,11 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "maestro/rubric/content.h"
@@ -44,6 +44,7 @@ class RunColumns {
 
   /// Whether a tool's result or call holds this value (ValueToken::key), or these words.
   [[nodiscard]] bool has_value(std::uint64_t key) const { return keys_.contains(key); }
+  [[nodiscard]] std::optional<Span> source_of(std::uint64_t key) const;
   [[nodiscard]] bool says(std::string_view words) const;
   /// Whether a cut result may hold what cannot be found.
   [[nodiscard]] bool incomplete() const noexcept { return incomplete_; }
@@ -55,7 +56,7 @@ class RunColumns {
   void add(const Cell& cell, FieldId field);
 
   const TraceView& view_;
-  std::unordered_set<std::uint64_t> keys_;
+  std::unordered_map<std::uint64_t, Span> keys_;  ///< the first place of a value
   bool incomplete_ = false;
   std::vector<RunColumn> columns_;
   std::unordered_map<std::string, std::size_t> by_key_;

@@ -133,11 +133,15 @@ std::vector<SubjectText> subject_texts(const TraceView& view, const std::string&
   std::vector<SubjectText> texts;
   const StepView* last = nullptr;
   for (const StepView& step : view.steps()) {
-    if (document.empty() || !hands_over(step) || !step.input) {
+    if (document.empty() || step.kind != StepKind::tool || !step.input) {
       continue;
     }
-    if (names_document(step, document) && prose_of(step) != nullptr) {
+    // What was to be sent is the document, even if the sending failed.
+    const bool to_send = step.changes_state || names_a_delivery(step.tool);
+    if (to_send && names_document(step, document) && prose_of(step) != nullptr) {
       last = &step;
+    } else if (!hands_over(step)) {
+      continue;
     } else if (is_named_in_arguments(step, document) && texts.size() < kTextsMax) {
       const Argument* const prose = prose_of(step);
       texts.push_back(prose != nullptr ? text_of(view, *prose) : whole_text(view, *step.input));

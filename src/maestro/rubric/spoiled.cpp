@@ -1,0 +1,82 @@
+#include "maestro/rubric/spoiled.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "maestro/findings/catalogue.h"
+
+namespace infinium::maestro {
+namespace {
+
+bool may_spoil(const Finding& finding) {
+  return finding.severity == Severity::critical && finding.code != "constraint.violated" &&
+         finding.code != "deliverable.missing" && !find_code(finding.code).waste;
+}
+
+/// The finding is about just these words, not about a sentence that holds them.
+bool is_about(const QuoteEvidence& words, const QuoteEvidence& quoted) {
+  constexpr std::size_t kValueBytesMax = 60;
+  return words.field == quoted.field && words.start < quoted.end && quoted.start < words.end &&
+         quoted.end - quoted.start <= kValueBytesMax;
+}
+
+/// The words are the answer of a call that failed or was refused.
+bool is_void(const QuoteEvidence& words, const Finding& finding) {
+  const bool failure = finding.code.starts_with("error.") || finding.code == "call.invalid";
+  const bool answer = words.field.find("output") != std::string::npos;
+  return failure && answer && words.step_index &&
+         std::find(finding.step_indices.begin(), finding.step_indices.end(), *words.step_index) !=
+             finding.step_indices.end();
+}
+
+/// Whether the finding is about what was said, not about how the work was done.
+bool judges_words(const Finding& finding) {
+  constexpr auto kDeeds = std::to_array<std::string_view>(
+      {"action.", "argument.", "call.", "error.", "loop.", "retry.", "output."});
+  return std::none_of(kDeeds.begin(), kDeeds.end(), [&](std::string_view head) {
+    return finding.code.starts_with(head);
+  });
+}
+
+bool spoils(const Finding& finding, const RubricItem& item) {
+  return std::any_of(item.evidence.begin(), item.evidence.end(), [&](const Evidence& piece) {
+    const auto* words = std::get_if<QuoteEvidence>(&piece);
+    if (words == nullptr) {
+      return false;
+    }
+    return is_void(*words, finding) ||
+           (judges_words(finding) &&
+            std::any_of(
+                finding.evidence.begin(), finding.evidence.end(), [&](const Evidence& other) {
+                  const auto* quoted = std::get_if<QuoteEvidence>(&other);
+                  return quoted != nullptr && is_about(*words, *quoted);
+                }));
+  });
+}
+
+}  // namespace
+
+void withdraw_spoiled(std::span<const ProvenFinding> findings,
+                      std::vector<Proven<RubricItem>>& items) {
+  for (Proven<RubricItem>& item : items) {
+    const bool given = item->kind == RubricKind::deliverable || item->kind == RubricKind::criterion;
+    if (!given || item->status != RubricStatus::met) {
+      continue;
+    }
+    const auto spoiler = std::find_if(findings.begin(), findings.end(), [&](const auto& finding) {
+      return may_spoil(*finding) && spoils(*finding, *item);
+    });
+    if (spoiler == findings.end()) {
+      continue;
+    }
+    RubricItem unmet = *item;
+    unmet.status = RubricStatus::unmet;
+    unmet.rationale = fmt::format("It is there, but {}.", (*spoiler)->title);
+    item = prove(std::move(unmet), proof_of(*spoiler));
+  }
+}
+
+}  // namespace infinium::maestro

@@ -29,12 +29,9 @@ constexpr auto kCodes = std::to_array<FindingCode>({
     {"output.empty", "FM-3.1", instruction_or_plan_adherence, 3},
     {"policy.breached", "FM-1.1", instruction_or_plan_adherence, 5, false, true},
     {"retry.storm", "FM-1.5", system_failure, 2, true},
-<<<<<<< HEAD
     {"row.mismatch", "FM-1.1", misinterpretation_of_tool_output, 6},
-=======
     {"run.ended_early", "FM-3.1", instruction_or_plan_adherence, 4},
     {"team.ping_pong", "FM-2.5", instruction_or_plan_adherence, 2, true},
->>>>>>> main
     {"ungrounded.value", "FM-3.2", invention_of_information, 4},
     {"verification.missing", "FM-3.2", instruction_or_plan_adherence, 5, false, true},
 });

@@ -106,6 +106,10 @@ using ProcessRule = std::variant<PrecedenceRule,
 /// How the rule was understood, in words.
 [[nodiscard]] std::string read_as(const ProcessRule& rule);
 
+/// Whether the rule says what has to come before or after what: then no check of the output alone
+/// covers it.
+[[nodiscard]] bool ties_steps(const ProcessRule& rule);
+
 /// The rules that a text states; empty if it states none that is understood. A text with a hedge
 /// ("if possible") states none. `whole`: nothing of the text is left that could bind.
 struct ProcessRules {

@@ -59,6 +59,12 @@ struct Reading {
 
 }  // namespace
 
+bool ties_steps(const ProcessRule& rule) {
+  return std::holds_alternative<PrecedenceRule>(rule) ||
+         std::holds_alternative<FollowUpRule>(rule) || std::holds_alternative<ConsentRule>(rule) ||
+         std::holds_alternative<StateRule>(rule) || std::holds_alternative<SecondLookRule>(rule);
+}
+
 std::string read_as(const ProcessRule& rule) { return std::visit(Reading{}, rule); }
 
 }  // namespace infinium::maestro

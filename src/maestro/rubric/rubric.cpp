@@ -27,6 +27,7 @@ struct Judged {
   RubricMethod method = RubricMethod::retrieved;
   std::optional<std::string> reading;
   bool about_absence = false;  ///< what is unmet is that something is there
+  bool ties_steps = false;     ///< a rule of what comes before or after what
 };
 
 std::vector<std::string> tools_called(const TraceView& view) {
@@ -81,6 +82,7 @@ std::optional<Judged> judge_process(const TraceView& view,
   std::string reading;
   for (const ProcessRule& rule : read.rules) {
     reading += (reading.empty() ? "" : "; ") + read_as(rule);
+    out.ties_steps = out.ties_steps || ties_steps(rule);
     Ruling next = evaluate_process({view, actions, text}, rule);
     const bool first = out.ruling.rationale.empty();
     const bool worse =
@@ -134,6 +136,21 @@ class Judge {
     // An objective speaks of the whole work: a check of its form alone would not reach it.
     const Compiled compiled =
         kind == RubricKind::objective ? Compiled() : compile_clauses(text, tools_, kind);
+    std::optional<Judged> process;
+    if (kind == RubricKind::constraint || kind == RubricKind::criterion) {
+      process = judge_process(view_, actions_, text);
+    }
+    const bool decided = process && process->ruling.status != RubricStatus::unclear;
+    // A rule that names its tools is checked exactly.
+    const bool exact =
+        compiled.whole &&
+        std::any_of(compiled.checks.begin(), compiled.checks.end(), [](const Check& check) {
+          return std::holds_alternative<OrderCheck>(check) ||
+                 std::holds_alternative<ConfirmCheck>(check);
+        });
+    if (decided && process->ties_steps && !exact) {
+      return std::move(*process);
+    }
     if (!compiled.checks.empty()) {
       out = judge_checks(columns_, compiled.checks);
       const bool open = out.ruling.status == RubricStatus::unclear;
@@ -141,10 +158,8 @@ class Judge {
         return out;
       }
     }
-    if (kind == RubricKind::constraint || kind == RubricKind::criterion) {
-      if (auto process = judge_process(view_, actions_, text)) {
-        return std::move(*process);
-      }
+    if (process) {
+      return std::move(*process);
     }
     if (compiled.checks.empty()) {
       out.ruling = retrieve(passages_, kind, text);

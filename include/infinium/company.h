@@ -1,11 +1,16 @@
 #pragma once
 
 #include <array>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "infinium/types.h"
@@ -15,6 +20,23 @@ namespace infinium::maestro {
 /// What one run amounts to, in whole units; the six metrics of the baseline.
 enum class Metric : std::uint8_t { duration, steps, tool_calls, errors, tokens, cost };
 inline constexpr std::size_t kMetricCount = 6;
+using MetricValues = std::array<std::int64_t, kMetricCount>;
+
+/// How often each of some small keys was met, sorted by key. Bounded by the number of keys; exact
+/// under adding and subtracting.
+class Counts {
+ public:
+  using Entry = std::pair<std::uint16_t, std::int64_t>;
+
+  void add(std::uint16_t key, std::int64_t times);
+  void add(const Counts& other, std::int64_t times = 1);
+  [[nodiscard]] std::int64_t at(std::uint16_t key) const;
+  [[nodiscard]] std::span<const Entry> entries() const { return entries_; }  ///< none of them 0
+  bool operator==(const Counts&) const = default;
+
+ private:
+  std::vector<Entry> entries_;
+};
 
 /// Counts of values in buckets that grow with the value: each is at most 3.2 % wide. Bounded (2,000
 /// buckets), exact under adding and subtracting.
@@ -27,16 +49,18 @@ class Histogram {
   [[nodiscard]] double percentile_of(std::int64_t value) const;
   /// The upper end of the bucket that holds the value of that percentile (0–1); 0 if empty.
   [[nodiscard]] std::int64_t value_at(double percentile) const;
-  [[nodiscard]] const std::map<std::uint16_t, std::int64_t>& buckets() const { return buckets_; }
+  [[nodiscard]] std::span<const Counts::Entry> buckets() const { return buckets_.entries(); }
+  [[nodiscard]] std::int64_t total() const { return total_; }
   bool operator==(const Histogram&) const = default;
 
  private:
-  std::map<std::uint16_t, std::int64_t> buckets_;
+  Counts buckets_;
   std::int64_t total_ = 0;
 };
 
 /// What one run of a task did, to compare other runs of the same task with: hashes only, no text.
 struct Sibling {
+  std::int64_t order = 0;             ///< grows with the order of acceptance; 0 if nobody says
   std::string trace_id;               ///< may be empty
   std::uint64_t task = 0;             ///< equal for the same objective, input and prompt version
   std::vector<std::uint64_t> inputs;  ///< telling values of the input, sorted; at most 16
@@ -47,44 +71,95 @@ struct Sibling {
 /// The digest of a trace for comparison. `task` is 0 where no objective says what the task was.
 [[nodiscard]] Sibling sibling_of(const TaskData& trace, std::string_view trace_id = {});
 
+/// The same for equal sets of siblings, in whatever order; 0 for none.
+[[nodiscard]] std::uint64_t digest_of(std::span<const Sibling> siblings);
+
+/// Everything that one trace adds to the company of those after it. Some 200 bytes when encoded;
+/// holds no text of the trace.
+struct Contribution {
+  MetricValues values{};
+  Counts pairs;   ///< hashed: how often a step followed another
+  Counts leaves;  ///< hashed: how often a step was left
+  Sibling run;
+  bool operator==(const Contribution&) const = default;
+};
+
+/// Pure, linear in the trace's size; never throws but bad_alloc.
+[[nodiscard]] Contribution contribution_of(const TaskData& trace, std::string_view trace_id = {});
+
+/// A compact form to keep, without `trace_id` and `order`, which whoever keeps it knows.
+[[nodiscard]] std::string encode_contribution(const Contribution& contribution);
+/// Nothing if the bytes are not such a form.
+[[nodiscard]] std::optional<Contribution> decode_contribution(std::string_view bytes);
+
 /// What is known of an agent's other traces: a bounded digest of counters, so that traces can be
-/// added, taken out again and digests merged in any order with the same result. A value type: no
-/// thread may write while another reads. Holds no text of any trace.
+/// added, taken out again and digests merged in any order with the same result. The siblings of a
+/// task and the latest runs are windows: what has left one does not come back when a later one is
+/// taken out. A value type: no thread may write while another reads. Holds no text of any trace.
 class Company {
  public:
-  static constexpr std::size_t kSiblingsMax = 64;   ///< of one task; the first in order are kept
-  static constexpr std::size_t kTasksMax = 10'000;  ///< further ones are not compared
+  static constexpr std::size_t kSiblingsMax = 64;   ///< of one task: the last in order
+  static constexpr std::size_t kTasksMax = 10'000;  ///< those with the last siblings
+  static constexpr std::size_t kLatestMax = 32;     ///< runs that drift is looked for in
 
+  void add(const Contribution& contribution);
   void add(const TaskData& trace, std::string_view trace_id = {});
-  /// Takes out a trace that was added before under the same id.
+  /// Takes out what was added before, with the same id and order.
+  void subtract(const Contribution& contribution);
   void subtract(const TaskData& trace, std::string_view trace_id = {});
   void merge(const Company& other);
 
-  /// The other runs of the same task, whose inputs do not contradict; in a fixed order.
+  /// add() in two parts, for who keeps the siblings elsewhere.
+  void count(const Contribution& contribution);
+  void keep(const Sibling& sibling);
+
+  /// What interpret() needs to know for a run with that contribution: compares as this company does
+  /// and costs little to copy. For that run only.
+  [[nodiscard]] Company about(const Contribution& run) const;
+
+  /// The other runs of the same task, whose inputs do not contradict; in order.
   [[nodiscard]] std::vector<Sibling> siblings_of(const Sibling& run) const;
+  /// All known runs of a task, in order; valid until the company is changed.
+  [[nodiscard]] std::span<const Sibling> runs_of(std::uint64_t task) const;
+  /// Whether some task was forgotten because there were more than kTasksMax.
+  [[nodiscard]] bool forgot_tasks() const noexcept { return forgot_tasks_; }
 
   [[nodiscard]] std::int64_t sample_size() const noexcept { return sample_size_; }
   [[nodiscard]] const Histogram& histogram(Metric metric) const {
     return histograms_[static_cast<std::size_t>(metric)];
   }
   /// How often, of all times that `from` was left, `to` came next; 0 if `from` is unknown. Steps
-  /// are named by `path_of`; the empty name is the begin and the end of a run.
+  /// are named by `path_name`; the empty name is the begin and the end of a run.
   [[nodiscard]] double frequency(const std::string& from, const std::string& to) const;
-  /// 16 hexadecimal digits, equal for equal digests; empty without traces.
+  /// The metrics of the last runs, the earliest first; at most kLatestMax.
+  [[nodiscard]] std::vector<MetricValues> latest() const;
+  /// When the newest of them was received, as whoever made the company says; may be empty.
+  [[nodiscard]] const std::string& as_of() const noexcept { return as_of_; }
+  void set_as_of(std::string iso8601) { as_of_ = std::move(iso8601); }
+  /// 16 hexadecimal digits, equal for companies of the same traces; empty without traces.
   [[nodiscard]] std::string digest() const;
   bool operator==(const Company&) const = default;
 
  private:
-  static constexpr std::size_t kSlots = 4096;  ///< of hashed steps and pairs of steps
+  struct Run {
+    std::int64_t order = 0;
+    MetricValues values{};
+    auto operator<=>(const Run&) const = default;
+  };
+  using Runs = std::vector<Sibling>;  ///< sorted
 
-  void count(const TaskData& trace, std::int64_t times);
-  void keep(const Sibling& sibling);
+  void count(const Contribution& contribution, std::int64_t times);
 
   std::int64_t sample_size_ = 0;
+  std::uint64_t digest_ = 0;  ///< a sum, so that it can be subtracted from
   std::array<Histogram, kMetricCount> histograms_;
-  std::map<std::uint16_t, std::int64_t> pairs_;
-  std::map<std::uint16_t, std::int64_t> leaves_;
-  std::map<std::uint64_t, std::vector<Sibling>> tasks_;  ///< sorted within a task
+  Counts pairs_;
+  Counts leaves_;
+  std::vector<Run> latest_;  ///< sorted
+  std::map<std::uint64_t, Runs> tasks_;
+  std::set<std::pair<std::int64_t, std::uint64_t>> tasks_by_age_;  ///< their last run's order
+  std::string as_of_;
+  bool forgot_tasks_ = false;
 };
 
 /// Milliseconds, counts, and millionths of a US dollar.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <memory>
+#include <string>
 
 #include "infinium/interpretation.h"
 #include "infinium/types.h"
@@ -21,5 +21,8 @@ class Company;
 
 /// "0.1.0": the version of the rules, changed whenever a result can change.
 [[nodiscard]] const char* engine_version();
+
+/// The hash of the rules and weights that are compiled in; stands in every result.
+[[nodiscard]] std::string engine_model();
 
 }  // namespace infinium::maestro

@@ -36,13 +36,21 @@ double path_surprise(const Company& company, const TaskData& trace) {
 
 }  // namespace
 
-Baseline compare_with(const Company& company, const TaskData& trace) {
+Baseline compare_with(const Company& company, const TaskData& trace, const Sibling& run) {
   Baseline baseline;
   baseline.sample_size = company.sample_size();
   if (baseline.sample_size <= 0) {
     return baseline;
   }
   baseline.digest = company.digest();
+  if (!company.as_of().empty()) {
+    baseline.as_of = company.as_of();
+  }
+  for (const Sibling& sibling : company.siblings_of(run)) {
+    if (!sibling.trace_id.empty()) {
+      baseline.siblings.push_back(sibling.trace_id);
+    }
+  }
   for (const Named& named : kMetrics) {
     const std::int64_t value = value_of(trace, named.metric);
     const Histogram& histogram = company.histogram(named.metric);

@@ -8,6 +8,9 @@ namespace infinium::maestro {
 /// How this run stands among the agent's others. A metric is anomalous only in a company of at
 /// least 20 and when it passes the 99th percentile by a quarter. `path_surprise` is the mean, over
 /// the steps from begin to end, of one minus the frequency of the transition; 0 without company.
-[[nodiscard]] Baseline compare_with(const Company& company, const TaskData& trace);
+/// `run` is the trace's own digest.
+[[nodiscard]] Baseline compare_with(const Company& company,
+                                    const TaskData& trace,
+                                    const Sibling& run);
 
 }  // namespace infinium::maestro

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <bit>
 #include <string_view>
+#include <utility>
 
 #include "base/hash.h"
+#include "maestro/contribution.h"
 
 namespace infinium::maestro {
 namespace {
@@ -30,83 +32,82 @@ std::int64_t upper_end(std::uint16_t bucket) {
   return static_cast<std::int64_t>(low + (std::uint64_t{1} << shift) - 1);
 }
 
-void bump(std::map<std::uint16_t, std::int64_t>& counts, std::uint16_t key, std::int64_t by) {
-  const auto at = counts.try_emplace(key, 0).first;
-  at->second += by;
-  if (at->second == 0) {
-    counts.erase(at);
+/// Spreads the bits of a hash, so that sums of them tell sets apart (the finaliser of splitmix64).
+std::uint64_t spread(std::uint64_t x) {
+  x = (x ^ (x >> 30u)) * 0xbf58476d1ce4e5b9ull;
+  x = (x ^ (x >> 27u)) * 0x94d049bb133111ebull;
+  return x ^ (x >> 31u);
+}
+
+std::uint64_t hash_of(const Contribution& contribution) {
+  return spread(fnv1a(encode_contribution(contribution), fnv1a(contribution.run.trace_id)));
+}
+
+template <class T>
+void insert_sorted(std::vector<T>& sorted, const T& value) {
+  sorted.insert(std::upper_bound(sorted.begin(), sorted.end(), value), value);
+}
+
+/// Takes out one equal element, if there is one.
+template <class T>
+void erase_sorted(std::vector<T>& sorted, const T& value) {
+  const auto at = std::lower_bound(sorted.begin(), sorted.end(), value);
+  if (at != sorted.end() && *at == value) {
+    sorted.erase(at);
   }
 }
 
-std::uint16_t slot_of(std::string_view from, std::string_view to, std::size_t slots) {
-  const std::uint64_t hash = fnv1a(to, fnv1a(std::string_view("\0", 1), fnv1a(from)));
-  return static_cast<std::uint16_t>((hash ^ (hash >> 32u)) % slots);
-}
-
-std::int64_t rounded(double value) {
-  constexpr double kLargest = 9e15;
-  return value > 0 ? static_cast<std::int64_t>(std::min(value, kLargest) + 0.5) : 0;
-}
-
-std::int64_t tokens_of(const LlmCall& call) {
-  return call.prompt_tokens.value_or(0) + call.completion_tokens.value_or(0);
-}
-
-std::int64_t tokens_of(const TaskData& trace) {
-  if (trace.llm_usage && trace.llm_usage->total_tokens) {
-    return *trace.llm_usage->total_tokens;
-  }
-  if (trace.llm_usage && (trace.llm_usage->prompt_tokens || trace.llm_usage->completion_tokens)) {
-    return trace.llm_usage->prompt_tokens.value_or(0) +
-           trace.llm_usage->completion_tokens.value_or(0);
-  }
-  std::int64_t tokens = 0;
-  for (const ExecutionStep& step : trace.steps) {
-    tokens += step.llm_call ? tokens_of(*step.llm_call) : 0;
-  }
-  return tokens;
-}
-
-bool has_error(const ExecutionStep& step) {
-  return step.error || (step.tool_call && step.tool_call->error);
-}
-
-void fold(std::uint64_t& hash, std::int64_t value) {
-  for (int byte = 0; byte < 8; ++byte) {
-    const char c = static_cast<char>((static_cast<std::uint64_t>(value) >> (8 * byte)) & 0xffu);
-    hash = fnv1a(std::string_view(&c, 1), hash);
+template <class T>
+void keep_last(std::vector<T>& sorted, std::size_t most) {
+  if (sorted.size() > most) {
+    sorted.erase(sorted.begin(), sorted.end() - static_cast<std::ptrdiff_t>(most));
   }
 }
 
-void fold(std::uint64_t& hash, const std::map<std::uint16_t, std::int64_t>& counts) {
-  fold(hash, static_cast<std::int64_t>(counts.size()));
-  for (const auto& [key, count] : counts) {
-    fold(hash, key);
-    fold(hash, count);
-  }
-}
-
-void fold(std::uint64_t& hash, const Sibling& run) {
-  hash = fnv1a(run.trace_id, hash);
-  for (const auto* values : {&run.inputs, &run.writes}) {
-    fold(hash, static_cast<std::int64_t>(values->size()));
-    for (const std::uint64_t value : *values) {
-      fold(hash, static_cast<std::int64_t>(value));
-    }
-  }
+bool contradict(const Sibling& a, const Sibling& b) {
+  return !a.inputs.empty() && !b.inputs.empty() &&
+         std::none_of(a.inputs.begin(), a.inputs.end(), [&](std::uint64_t value) {
+           return std::binary_search(b.inputs.begin(), b.inputs.end(), value);
+         });
 }
 
 }  // namespace
 
+void Counts::add(std::uint16_t key, std::int64_t times) {
+  auto at = std::lower_bound(
+      entries_.begin(), entries_.end(), key, [](const Entry& entry, std::uint16_t k) {
+        return entry.first < k;
+      });
+  if (at == entries_.end() || at->first != key) {
+    at = entries_.insert(at, {key, 0});
+  }
+  at->second += times;
+  if (at->second == 0) {
+    entries_.erase(at);
+  }
+}
+
+void Counts::add(const Counts& other, std::int64_t times) {
+  for (const auto& [key, count] : other.entries_) {
+    add(key, count * times);
+  }
+}
+
+std::int64_t Counts::at(std::uint16_t key) const {
+  const auto at = std::lower_bound(
+      entries_.begin(), entries_.end(), key, [](const Entry& entry, std::uint16_t k) {
+        return entry.first < k;
+      });
+  return at == entries_.end() || at->first != key ? 0 : at->second;
+}
+
 void Histogram::add(std::int64_t value, std::int64_t times) {
-  bump(buckets_, bucket_of(value), times);
+  buckets_.add(bucket_of(value), times);
   total_ += times;
 }
 
 void Histogram::merge(const Histogram& other, std::int64_t times) {
-  for (const auto& [bucket, count] : other.buckets_) {
-    bump(buckets_, bucket, count * times);
-  }
+  buckets_.add(other.buckets_, times);
   total_ += other.total_ * times;
 }
 
@@ -116,167 +117,178 @@ double Histogram::percentile_of(std::int64_t value) const {
   }
   const std::uint16_t own = bucket_of(value);
   double below = 0;
-  for (const auto& [bucket, count] : buckets_) {
-    below += bucket < own    ? static_cast<double>(count)
-             : bucket == own ? static_cast<double>(count) / 2
-                             : 0;
+  for (const auto& [bucket, count] : buckets()) {
+    if (bucket > own) {
+      break;
+    }
+    below += static_cast<double>(count) / (bucket == own ? 2 : 1);
   }
   return below / static_cast<double>(total_);
 }
 
 std::int64_t Histogram::value_at(double percentile) const {
   double seen = 0;
-  for (const auto& [bucket, count] : buckets_) {
+  for (const auto& [bucket, count] : buckets()) {
     seen += static_cast<double>(count);
     if (seen >= percentile * static_cast<double>(total_)) {
       return upper_end(bucket);
     }
   }
-  return buckets_.empty() ? 0 : upper_end(buckets_.rbegin()->first);
+  return buckets().empty() ? 0 : upper_end(buckets().back().first);
+}
+
+std::uint64_t digest_of(std::span<const Sibling> siblings) {
+  std::uint64_t sum = 0;
+  for (const Sibling& run : siblings) {
+    sum += hash_of(Contribution{{}, {}, {}, run});
+  }
+  return sum;
+}
+
+void Company::add(const Contribution& contribution) {
+  count(contribution);
+  keep(contribution.run);
 }
 
 void Company::add(const TaskData& trace, std::string_view trace_id) {
-  count(trace, 1);
-  if (Sibling sibling = sibling_of(trace, trace_id); sibling.task != 0) {
-    keep(sibling);
+  add(contribution_of(trace, trace_id));
+}
+
+void Company::subtract(const Contribution& contribution) {
+  count(contribution, -1);
+  erase_sorted(latest_, Run{contribution.run.order, contribution.values});
+  const auto task = tasks_.find(contribution.run.task);
+  if (task == tasks_.end()) {
+    return;
+  }
+  Runs& runs = task->second;
+  tasks_by_age_.erase({runs.back().order, task->first});
+  erase_sorted(runs, contribution.run);
+  if (runs.empty()) {
+    tasks_.erase(task);
+  } else {
+    tasks_by_age_.emplace(runs.back().order, task->first);
   }
 }
 
 void Company::subtract(const TaskData& trace, std::string_view trace_id) {
-  count(trace, -1);
-  const Sibling gone = sibling_of(trace, trace_id);
-  const auto task = tasks_.find(gone.task);
-  if (task == tasks_.end()) {
-    return;
+  subtract(contribution_of(trace, trace_id));
+}
+
+void Company::count(const Contribution& contribution) {
+  count(contribution, 1);
+  insert_sorted(latest_, Run{contribution.run.order, contribution.values});
+  keep_last(latest_, kLatestMax);
+}
+
+void Company::count(const Contribution& contribution, std::int64_t times) {
+  sample_size_ += times;
+  digest_ += static_cast<std::uint64_t>(times) * hash_of(contribution);
+  for (std::size_t i = 0; i < kMetricCount; ++i) {
+    histograms_[i].add(contribution.values[i], times);
   }
-  std::vector<Sibling>& runs = task->second;
-  const auto at = std::lower_bound(runs.begin(), runs.end(), gone);
-  if (at != runs.end() && *at == gone) {
-    runs.erase(at);
-  }
-  if (runs.empty()) {
-    tasks_.erase(task);
-  }
+  pairs_.add(contribution.pairs, times);
+  leaves_.add(contribution.leaves, times);
 }
 
 void Company::keep(const Sibling& sibling) {
-  if (tasks_.size() >= kTasksMax && !tasks_.contains(sibling.task)) {
+  if (sibling.task == 0) {
     return;
   }
-  std::vector<Sibling>& runs = tasks_[sibling.task];
-  runs.insert(std::lower_bound(runs.begin(), runs.end(), sibling), sibling);
-  runs.resize(std::min(runs.size(), kSiblingsMax));
+  Runs& runs = tasks_[sibling.task];
+  if (!runs.empty()) {
+    tasks_by_age_.erase({runs.back().order, sibling.task});
+  }
+  insert_sorted(runs, sibling);
+  keep_last(runs, kSiblingsMax);
+  tasks_by_age_.emplace(runs.back().order, sibling.task);
+  while (tasks_.size() > kTasksMax) {
+    tasks_.erase(tasks_by_age_.begin()->second);
+    tasks_by_age_.erase(tasks_by_age_.begin());
+    forgot_tasks_ = true;
+  }
+}
+
+void Company::merge(const Company& other) {
+  sample_size_ += other.sample_size_;
+  digest_ += other.digest_;
+  for (std::size_t i = 0; i < kMetricCount; ++i) {
+    histograms_[i].merge(other.histograms_[i]);
+  }
+  pairs_.add(other.pairs_);
+  leaves_.add(other.leaves_);
+  for (const Run& run : other.latest_) {
+    insert_sorted(latest_, run);
+  }
+  keep_last(latest_, kLatestMax);
+  for (const auto& [task, runs] : other.tasks_) {
+    for (const Sibling& run : runs) {
+      keep(run);
+    }
+  }
+  as_of_ = std::max(as_of_, other.as_of_);  // of one form, so the later is the greater
+  forgot_tasks_ = forgot_tasks_ || other.forgot_tasks_;
+}
+
+Company Company::about(const Contribution& run) const {
+  Company part;
+  part.sample_size_ = sample_size_;
+  part.digest_ = digest_;
+  part.histograms_ = histograms_;
+  part.latest_ = latest_;
+  part.as_of_ = as_of_;
+  for (const auto& [slot, times] : run.pairs.entries()) {
+    part.pairs_.add(slot, pairs_.at(slot));
+  }
+  for (const auto& [slot, times] : run.leaves.entries()) {
+    part.leaves_.add(slot, leaves_.at(slot));
+  }
+  for (const Sibling& sibling : runs_of(run.run.task)) {
+    part.keep(sibling);
+  }
+  return part;
+}
+
+std::span<const Sibling> Company::runs_of(std::uint64_t task) const {
+  const auto found = tasks_.find(task);
+  return found == tasks_.end() ? std::span<const Sibling>() : std::span(found->second);
 }
 
 std::vector<Sibling> Company::siblings_of(const Sibling& run) const {
   std::vector<Sibling> siblings;
-  const auto task = tasks_.find(run.task);
-  if (run.task == 0 || task == tasks_.end()) {
-    return siblings;
-  }
-  for (const Sibling& other : task->second) {
-    const bool silent = run.inputs.empty() || other.inputs.empty();
-    const bool agrees =
-        silent || std::any_of(run.inputs.begin(), run.inputs.end(), [&](std::uint64_t value) {
-          return std::binary_search(other.inputs.begin(), other.inputs.end(), value);
-        });
-    if (agrees) {
+  for (const Sibling& other : runs_of(run.task)) {
+    if (!contradict(run, other)) {
       siblings.push_back(other);
     }
   }
   return siblings;
 }
 
-void Company::count(const TaskData& trace, std::int64_t times) {
-  sample_size_ += times;
-  for (std::size_t i = 0; i < kMetricCount; ++i) {
-    histograms_[i].add(value_of(trace, static_cast<Metric>(i)), times);
+std::vector<MetricValues> Company::latest() const {
+  std::vector<MetricValues> values;
+  values.reserve(latest_.size());
+  for (const Run& run : latest_) {
+    values.push_back(run.values);
   }
-  std::string from;
-  const auto pass = [&](const std::string& to) {
-    bump(pairs_, slot_of(from, to, kSlots), times);
-    bump(leaves_, slot_of(from, "leave", kSlots), times);
-    from = to;
-  };
-  for (const ExecutionStep& step : trace.steps) {
-    pass(path_name(step));
-  }
-  pass({});
-}
-
-void Company::merge(const Company& other) {
-  sample_size_ += other.sample_size_;
-  for (std::size_t i = 0; i < kMetricCount; ++i) {
-    histograms_[i].merge(other.histograms_[i]);
-  }
-  for (const auto& [slot, count] : other.pairs_) {
-    bump(pairs_, slot, count);
-  }
-  for (const auto& [slot, count] : other.leaves_) {
-    bump(leaves_, slot, count);
-  }
-  for (const auto& [task, runs] : other.tasks_) {
-    for (const Sibling& run : runs) {
-      keep(run);
-    }
-  }
+  return values;
 }
 
 double Company::frequency(const std::string& from, const std::string& to) const {
-  const auto leaves = leaves_.find(slot_of(from, "leave", kSlots));
-  const auto pairs = pairs_.find(slot_of(from, to, kSlots));
-  if (leaves == leaves_.end() || pairs == pairs_.end()) {
-    return 0;
-  }
-  return std::min(1.0, static_cast<double>(pairs->second) / static_cast<double>(leaves->second));
+  const std::int64_t left = leaves_.at(leave_slot(from));
+  const std::int64_t passed = pairs_.at(pair_slot(from, to));
+  return left <= 0 ? 0 : std::min(1.0, static_cast<double>(passed) / static_cast<double>(left));
 }
 
 std::string Company::digest() const {
   if (sample_size_ == 0) {
     return {};
   }
-  std::uint64_t hash = fnv1a("company-1");
-  fold(hash, sample_size_);
-  for (const Histogram& histogram : histograms_) {
-    fold(hash, histogram.buckets());
-  }
-  fold(hash, pairs_);
-  fold(hash, leaves_);
-  for (const auto& [task, runs] : tasks_) {
-    fold(hash, static_cast<std::int64_t>(task));
-    for (const Sibling& run : runs) {
-      fold(hash, run);
-    }
-  }
+  const std::uint64_t hash = spread(digest_ ^ static_cast<std::uint64_t>(sample_size_));
   std::string bytes;
   for (int byte = 7; byte >= 0; --byte) {
     bytes += static_cast<char>((hash >> (8 * byte)) & 0xffu);
   }
   return to_hex(bytes);
-}
-
-std::int64_t value_of(const TaskData& trace, Metric metric) {
-  const auto& steps = trace.steps;
-  switch (metric) {
-    case Metric::duration:
-      return rounded(trace.duration * 1000);
-    case Metric::steps:
-      return static_cast<std::int64_t>(steps.size());
-    case Metric::tool_calls:
-      return std::count_if(
-          steps.begin(), steps.end(), [](const auto& step) { return step.tool_call.has_value(); });
-    case Metric::errors:
-      return std::count_if(steps.begin(), steps.end(), has_error);
-    case Metric::tokens:
-      return tokens_of(trace);
-    case Metric::cost:
-      return trace.llm_usage ? rounded(trace.llm_usage->estimated_cost_usd.value_or(0) * 1e6) : 0;
-  }
-  return 0;
-}
-
-std::string path_name(const ExecutionStep& step) {
-  return step.tool_call ? step.tool_call->tool_name : step.action;
 }
 
 }  // namespace infinium::maestro

@@ -32,16 +32,16 @@ std::vector<Claim> release_all(std::vector<Proven<Claim>> claims) {
   return out;
 }
 
-std::string model_name() {
+}  // namespace
+
+const char* engine_version() { return "0.1.0"; }
+
+std::string engine_model() {
   const Sha256 hash = sha256(std::string(kRules) + std::string(success_weights().features) +
                              std::string(blame_weights().features));
   const std::string bytes(hash.begin(), hash.begin() + 8);
   return to_hex(bytes);
 }
-
-}  // namespace
-
-const char* engine_version() { return "0.1.0"; }
 
 Interpretation interpret(const TaskData& trace) { return interpret(trace, Company{}); }
 
@@ -49,7 +49,8 @@ Interpretation interpret(const TaskData& trace, const Company& company) {
   Reading reading(trace);
   const TraceView& view = reading.view();
   const RunCues& cues = reading.cues();
-  const SiblingAgreement siblings = agreement_with(company, sibling_of(view));
+  const Sibling run = sibling_of(view);
+  const SiblingAgreement siblings = agreement_with(company, run);
   Interpretation out;
   out.success_probability = success_probability(
       view, run_features(reading.facts(), cues, reading.findings, reading.rubric, siblings));
@@ -65,7 +66,7 @@ Interpretation interpret(const TaskData& trace, const Company& company) {
     }
   }
   out.engine_version = engine_version();
-  out.engine_model = model_name();
+  out.engine_model = engine_model();
   out.objective_source =
       reading.rubric.empty() ? ObjectiveSource::derived : ObjectiveSource::rubric;
   out.rubric = release_all(std::move(reading.rubric));
@@ -74,7 +75,7 @@ Interpretation interpret(const TaskData& trace, const Company& company) {
     out.findings[i].id = fmt::format("f{}", i + 1);
   }
   out.behavior = describe_behavior(view);
-  out.baseline = compare_with(company, trace);
+  out.baseline = compare_with(company, trace, run);
   out.completeness = {static_cast<std::int64_t>(view.steps_cut()),
                       static_cast<std::int64_t>(view.fields_cut())};
   out.score_parts = score_parts(out.verdict, out.rubric, out.findings, out.behavior);

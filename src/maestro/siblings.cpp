@@ -55,14 +55,10 @@ std::uint64_t task_of(const TaskData& trace) {
 
 }  // namespace
 
-Sibling sibling_of(const TaskData& trace, std::string_view trace_id) {
-  return sibling_of(TraceView(trace), trace_id);
-}
-
 Sibling sibling_of(const TraceView& view, std::string_view trace_id) {
-  const TaskData& trace = view.trace();
   constexpr std::size_t kInputsMax = 16;
   constexpr std::size_t kWritesMax = 32;
+  const TaskData& trace = view.trace();
   Sibling sibling;
   sibling.trace_id = trace_id;
   sibling.task = task_of(trace);
@@ -83,6 +79,15 @@ Sibling sibling_of(const TraceView& view, std::string_view trace_id) {
   sort_and_limit(sibling.inputs, kInputsMax);
   sort_and_limit(sibling.writes, kWritesMax);
   return sibling;
+}
+
+Sibling sibling_of(const TaskData& trace, std::string_view trace_id) {
+  if (task_of(trace) != 0) {
+    return sibling_of(TraceView(trace), trace_id);
+  }
+  Sibling of_no_task;
+  of_no_task.trace_id = trace_id;
+  return of_no_task;
 }
 
 }  // namespace infinium::maestro

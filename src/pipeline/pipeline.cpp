@@ -9,11 +9,13 @@
 #include <condition_variable>
 #include <exception>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "pipeline/companies.h"
 #include "pipeline/judging.h"
 #include "pipeline/result_saver.h"
 
@@ -57,8 +59,7 @@ struct Pipeline::Impl {
        const Clock& clock,
        Log& log,
        const Options& options,
-       Interpret interpret,
-       std::string engine_version);
+       Engine engine);
   ~Impl() { stop(); }
 
   void stop();
@@ -67,6 +68,7 @@ struct Pipeline::Impl {
   Next work_once(Worker& worker);
   void wait(Next next, std::uint64_t seen);
   void judge_all(const std::vector<store::ClaimedTrace>& claims, Worker& worker);
+  Judged judge_one(const store::ClaimedTrace& claim, const ReadTrace& read);
   void mark_busy(Worker& worker) { worker.busy_since_ns = ns_of(clock_.steady_now()); }
   [[nodiscard]] std::size_t claim_size() const;
 
@@ -74,12 +76,12 @@ struct Pipeline::Impl {
   const Clock& clock_;
   Log& log_;
   const Options options_;
-  const Interpret interpret_;
-  const std::string engine_version_;
+  const Engine engine_;
   std::shared_ptr<Notice> notice_ = std::make_shared<Notice>();
   std::atomic<std::int64_t> interpreted_ = 0;
   std::atomic<std::int64_t> failed_ = 0;
   std::atomic<std::int64_t> interpret_ns_ = 0;
+  Companies companies_;
   ResultSaver saver_;
   std::vector<std::unique_ptr<Worker>> workers_;
 };
@@ -89,15 +91,14 @@ Pipeline::Impl::Impl(store::Store& store,
                      const Clock& clock,
                      Log& log,
                      const Options& options,
-                     Interpret interpret,
-                     std::string engine_version)
+                     Engine engine)
     : store_(store),
       clock_(clock),
       log_(log),
       options_(options),
-      interpret_(std::move(interpret)),
-      engine_version_(std::move(engine_version)),
-      saver_(store, hub, log, options.judge) {
+      engine_(std::move(engine)),
+      companies_(store, log),
+      saver_(store, hub, log, options.judge, &companies_) {
   store_.on_new_pending([notice = notice_] {
     {
       const std::scoped_lock lock(notice->mutex);
@@ -163,7 +164,7 @@ Next Pipeline::Impl::work_once(Worker& worker) {
   if (store_.stats().pending == 0) {
     return Next::wait_for_notice;
   }
-  const auto claims = store_.claim_pending(claim_size());
+  const auto claims = companies_.claim(claim_size());
   if (!claims) {
     log_.error("claim_failed", {{"why", claims.error().message}});
     return Next::wait_after_failure;
@@ -182,24 +183,40 @@ std::size_t Pipeline::Impl::claim_size() const {
   return std::clamp(share, std::size_t{1}, std::max(options_.claim_max, std::size_t{1}));
 }
 
+/// Reads all of them before the first is judged, since each may be company of the next, here or in
+/// another worker's hands.
 void Pipeline::Impl::judge_all(const std::vector<store::ClaimedTrace>& claims, Worker& worker) {
-  std::vector<Finished> batch;
-  auto gathered_since = clock_.steady_now();
+  std::vector<ReadTrace> read;
+  read.reserve(claims.size());
   for (const store::ClaimedTrace& claim : claims) {
     mark_busy(worker);
-    const auto start = clock_.steady_now();
-    Judged judged =
-        judge(claim, interpret_, engine_version_, clock_, log_, options_.judge != nullptr);
-    const auto end = clock_.steady_now();
-    interpret_ns_ += (end - start) / std::chrono::nanoseconds(1);
+    read.push_back(is_given_up(claim) ? ReadTrace() : read_trace(claim, log_));
+    companies_.publish(claim, read.back().contribution);
+  }
+  std::vector<Finished> batch;
+  auto gathered_since = clock_.steady_now();
+  for (std::size_t i = 0; i < claims.size(); ++i) {
+    mark_busy(worker);
+    Judged judged = judge_one(claims[i], std::exchange(read[i], {}));
     ++(judged.failed ? failed_ : interpreted_);
     batch.push_back(std::move(judged.finished));
-    if (end - gathered_since >= kGatherMax) {
+    if (const auto now = clock_.steady_now(); now - gathered_since >= kGatherMax) {
       saver_.save(std::exchange(batch, {}));
-      gathered_since = end;
+      gathered_since = now;
     }
   }
   saver_.save(std::move(batch));
+}
+
+Judged Pipeline::Impl::judge_one(const store::ClaimedTrace& claim, const ReadTrace& read) {
+  std::optional<Known> known;
+  if (read.contribution) {
+    known = companies_.company_of(claim, *read.contribution);
+  }
+  const auto start = clock_.steady_now();
+  Judged judged = judge(claim, read, known, engine_, clock_, log_, options_.judge != nullptr);
+  interpret_ns_ += (clock_.steady_now() - start) / std::chrono::nanoseconds(1);
+  return judged;
 }
 
 Pipeline::Pipeline(store::Store& store,
@@ -207,14 +224,14 @@ Pipeline::Pipeline(store::Store& store,
                    const Clock& clock,
                    Log& log,
                    const Options& options,
-                   Interpret interpret,
-                   std::string engine_version)
-    : impl_(std::make_unique<Impl>(
-          store, hub, clock, log, options, std::move(interpret), std::move(engine_version))) {}
+                   Engine engine)
+    : impl_(std::make_unique<Impl>(store, hub, clock, log, options, std::move(engine))) {}
 
 Pipeline::~Pipeline() = default;
 
 void Pipeline::stop() { impl_->stop(); }
+
+void Pipeline::forget_company(store::AgentKey agent) { impl_->companies_.forget(agent); }
 
 bool Pipeline::healthy() const {
   const std::int64_t now = ns_of(impl_->clock_.steady_now());

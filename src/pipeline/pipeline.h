@@ -1,15 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
-#include <string>
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "infinium/interpretation.h"
-#include "infinium/types.h"
 #include "judge/judge.h"
+#include "pipeline/engine.h"
 #include "pipeline/result_hub.h"
 #include "store/store.h"
 
@@ -23,9 +20,6 @@ struct Options {
   judge::Judge* judge = nullptr;
 };
 
-/// How one trace is judged. Called from several threads at once.
-using Interpret = std::function<Interpretation(const TaskData&)>;
-
 struct Stats {
   std::int64_t interpreted = 0;
   std::int64_t failed = 0;  ///< completed with engine.failed
@@ -38,22 +32,19 @@ struct Stats {
 /// starts the threads; stop() (or the destructor) lets the traces in hand finish, then joins.
 class Pipeline {
  public:
-  Pipeline(
-      store::Store& store, ResultHub& hub, const Clock& clock, Log& log, const Options& options);
-  /// With another engine than Maestro's; `interpret` may throw, and is tried again then. The
-  /// version stands in results that the engine itself could not give.
   Pipeline(store::Store& store,
            ResultHub& hub,
            const Clock& clock,
            Log& log,
            const Options& options,
-           Interpret interpret,
-           std::string engine_version);
+           Engine engine = maestro_engine());
   ~Pipeline();
   Pipeline(const Pipeline&) = delete;
   Pipeline& operator=(const Pipeline&) = delete;
 
   void stop();
+  /// The agent's stored contributions were changed by someone else: they are read again.
+  void forget_company(store::AgentKey agent);
   /// Whether the workers are alive and not stuck: none has been at one trace, or waited for the
   /// store, for more than a minute.
   [[nodiscard]] bool healthy() const;

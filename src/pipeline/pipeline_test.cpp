@@ -35,7 +35,7 @@ std::string payload(const std::string& name) {
          R"(","description":"d","current_datetime":"2026-01-31T12:00:00Z","duration":1})";
 }
 
-Interpretation judge_by_name(const TaskData& trace) {
+Interpretation judge_by_name(const TaskData& trace, const maestro::Company&) {
   Interpretation result;
   result.verdict = trace.name == "good" ? Verdict::succeeded : Verdict::failed;
   result.score = 50;
@@ -107,7 +107,7 @@ class PipelineTest : public testing::Test {
 };
 
 TEST_F(PipelineTest, InterpretsWhatComesIn) {
-  Pipeline pipeline(*store_, hub_, system_clock_, log_, {.threads = 2}, judge_by_name, "9.9.9");
+  Pipeline pipeline(*store_, hub_, system_clock_, log_, {.threads = 2}, {judge_by_name, "9.9.9"});
   const Uuid good = send(payload("good"));
   const Uuid bad = send(payload("bad"));
   const std::string json = wait_for(good);
@@ -141,7 +141,8 @@ class KeepingJudge final : public judge::Judge {
 
 TEST_F(PipelineTest, HandsASavedTraceToTheJudgeButNotWhatTheEngineFailedAt) {
   KeepingJudge judge(*store_);
-  Pipeline pipeline(*store_, hub_, system_clock_, log_, {.judge = &judge}, judge_by_name, "9.9.9");
+  Pipeline pipeline(
+      *store_, hub_, system_clock_, log_, {.judge = &judge}, {judge_by_name, "9.9.9"});
   const Uuid broken = send("this was never JSON");
   wait_for(broken);
   const Uuid good = send(payload("good"));
@@ -160,7 +161,7 @@ TEST_F(PipelineTest, InterpretsWhatWasLeftFromBefore) {
     ids.push_back(send(payload("n" + std::to_string(i))));
   }
   open();
-  Pipeline pipeline(*store_, hub_, system_clock_, log_, {.threads = 2}, judge_by_name, "9.9.9");
+  Pipeline pipeline(*store_, hub_, system_clock_, log_, {.threads = 2}, {judge_by_name, "9.9.9"});
   for (const Uuid& id : ids) {
     EXPECT_THAT(wait_for(id), HasSubstr(R"("verdict":"failed")"));
   }
@@ -172,12 +173,12 @@ TEST_F(PipelineTest, InterpretsWhatWasLeftFromBefore) {
 TEST_F(PipelineTest, StopFinishesWhatIsInHand) {
   std::promise<void> entered;
   std::promise<void> go_on;
-  const auto engine = [&](const TaskData& trace) {
+  const auto engine = [&](const TaskData& trace, const maestro::Company& company) {
     entered.set_value();
     go_on.get_future().wait();
-    return judge_by_name(trace);
+    return judge_by_name(trace, company);
   };
-  Pipeline pipeline(*store_, hub_, system_clock_, log_, {}, engine, "9.9.9");
+  Pipeline pipeline(*store_, hub_, system_clock_, log_, {}, {engine, "9.9.9"});
   const Uuid id = send(payload("good"));
   entered.get_future().wait();
   auto stopped = std::async(std::launch::async, [&] { pipeline.stop(); });
@@ -187,7 +188,7 @@ TEST_F(PipelineTest, StopFinishesWhatIsInHand) {
 }
 
 TEST_F(PipelineTest, NoThreadsLeaveAllPending) {
-  Pipeline pipeline(*store_, hub_, system_clock_, log_, {.threads = 0}, judge_by_name, "9.9.9");
+  Pipeline pipeline(*store_, hub_, system_clock_, log_, {.threads = 0}, {judge_by_name, "9.9.9"});
   send(payload("good"));
   pipeline.stop();
   EXPECT_EQ(store_->stats().pending, 1);
@@ -196,14 +197,14 @@ TEST_F(PipelineTest, NoThreadsLeaveAllPending) {
 
 TEST_F(PipelineTest, AnEngineThatThrowsIsTriedThreeTimesAndTheRestIsServed) {
   std::atomic<int> tries = 0;
-  const auto engine = [&](const TaskData& trace) {
+  const auto engine = [&](const TaskData& trace, const maestro::Company& company) {
     if (trace.name == "poison") {
       ++tries;
       throw std::runtime_error("boom");
     }
-    return judge_by_name(trace);
+    return judge_by_name(trace, company);
   };
-  Pipeline pipeline(*store_, hub_, system_clock_, log_, {}, engine, "9.9.9");
+  Pipeline pipeline(*store_, hub_, system_clock_, log_, {}, {engine, "9.9.9"});
   const Uuid poison = send(payload("poison"));
   const Uuid good = send(payload("good"));
   const std::string json = wait_for(poison);
@@ -220,13 +221,13 @@ TEST_F(PipelineTest, AnEngineThatThrowsIsTriedThreeTimesAndTheRestIsServed) {
 
 TEST_F(PipelineTest, AFirstFailureThatPassesLeavesNoMark) {
   std::atomic<int> tries = 0;
-  const auto engine = [&](const TaskData& trace) {
+  const auto engine = [&](const TaskData& trace, const maestro::Company& company) {
     if (++tries < 3) {
       throw std::bad_alloc();
     }
-    return judge_by_name(trace);
+    return judge_by_name(trace, company);
   };
-  Pipeline pipeline(*store_, hub_, system_clock_, log_, {}, engine, "9.9.9");
+  Pipeline pipeline(*store_, hub_, system_clock_, log_, {}, {engine, "9.9.9"});
   EXPECT_THAT(wait_for(send(payload("good"))), HasSubstr(R"("verdict":"succeeded")"));
 }
 
@@ -240,11 +241,11 @@ TEST_F(PipelineTest, ATraceInHandAtThreeDeathsIsGivenUpAndItsNeighboursAreNot) {
   }
   open();
   std::atomic<bool> poison_ran = false;
-  const auto engine = [&](const TaskData& trace) {
+  const auto engine = [&](const TaskData& trace, const maestro::Company& company) {
     poison_ran = poison_ran || trace.name == "poison";
-    return judge_by_name(trace);
+    return judge_by_name(trace, company);
   };
-  Pipeline pipeline(*store_, hub_, system_clock_, log_, {}, engine, "9.9.9");
+  Pipeline pipeline(*store_, hub_, system_clock_, log_, {}, {engine, "9.9.9"});
   EXPECT_THAT(wait_for(poison), HasSubstr(R"("code":"engine.failed")"));
   EXPECT_THAT(wait_for(poison), HasSubstr("3"));
   EXPECT_THAT(wait_for(neighbour), HasSubstr(R"("verdict":"succeeded")"));
@@ -254,7 +255,7 @@ TEST_F(PipelineTest, ATraceInHandAtThreeDeathsIsGivenUpAndItsNeighboursAreNot) {
 TEST_F(PipelineTest, ABodyThatDoesNotReadBackIsGivenUpAndTheRestIsServed) {
   const Uuid broken = send("this was never JSON");
   const Uuid good = send(payload("good"));
-  Pipeline pipeline(*store_, hub_, system_clock_, log_, {}, judge_by_name, "9.9.9");
+  Pipeline pipeline(*store_, hub_, system_clock_, log_, {}, {judge_by_name, "9.9.9"});
   EXPECT_THAT(wait_for(broken), HasSubstr(R"("code":"engine.failed")"));
   EXPECT_THAT(wait_for(good), HasSubstr(R"("verdict":"succeeded")"));
   const std::string json = wait_for(broken);
@@ -266,12 +267,12 @@ TEST_F(PipelineTest, AWorkerAtOneTraceForOverAMinuteIsNotHealthy) {
   HandClock clock;
   std::promise<void> entered;
   std::promise<void> go_on;
-  const auto engine = [&](const TaskData& trace) {
+  const auto engine = [&](const TaskData& trace, const maestro::Company& company) {
     entered.set_value();
     go_on.get_future().wait();
-    return judge_by_name(trace);
+    return judge_by_name(trace, company);
   };
-  Pipeline pipeline(*store_, hub_, clock, log_, {}, engine, "9.9.9");
+  Pipeline pipeline(*store_, hub_, clock, log_, {}, {engine, "9.9.9"});
   const Uuid id = send(payload("good"));
   entered.get_future().wait();
   clock.seconds = 59;

@@ -22,11 +22,13 @@ std::size_t bytes_kept(const std::vector<Finished>& batch) {
 
 }  // namespace
 
-ResultSaver::ResultSaver(store::Store& store, ResultHub& hub, Log& log, judge::Judge* judge)
+ResultSaver::ResultSaver(
+    store::Store& store, ResultHub& hub, Log& log, judge::Judge* judge, Companies* companies)
     : store_(store), state_(std::make_shared<State>()) {
   state_->hub = &hub;
   state_->log = &log;
   state_->judge = judge;
+  state_->companies = companies;
 }
 
 ResultSaver::~ResultSaver() {
@@ -35,6 +37,7 @@ ResultSaver::~ResultSaver() {
   state_->hub = nullptr;
   state_->log = nullptr;
   state_->judge = nullptr;
+  state_->companies = nullptr;
 }
 
 void ResultSaver::save(std::vector<Finished> finished) {
@@ -73,6 +76,9 @@ void ResultSaver::finish(State& state, Batch batch, const Status& saved) {
   }
   if (saved) {
     for (const Finished& one : *batch) {
+      if (state.companies != nullptr && one.result.contribution) {
+        state.companies->landed(one.agent, one.result.seq);
+      }
       state.hub->publish(one.trace_id);
       if (state.judge != nullptr && one.for_judge) {
         state.judge->judge(std::move(*one.for_judge));

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/uuid.h"
 #include "judge/judge.h"
+#include "pipeline/companies.h"
 #include "pipeline/result_hub.h"
 #include "store/store.h"
 
@@ -17,18 +18,23 @@ namespace infinium::pipeline {
 /// A finished interpretation on its way into the store.
 struct Finished {
   Uuid trace_id;
+  store::AgentKey agent = 0;
   store::NewResult result;
   int saves_failed = 0;
   std::unique_ptr<judge::Case> for_judge{};  ///< handed over once the result is durable
 };
 
-/// Saves results without waiting for the commit, tells the hub and the judge once they are durable,
+/// Saves results without waiting for the commit, tells who waits for it once they are durable,
 /// and keeps those that could not be saved for another try (without the trace: what waits for a
 /// store that is ill must stay small). Any thread; the references must outlive it.
 class ResultSaver {
  public:
-  /// `judge` may be null.
-  ResultSaver(store::Store& store, ResultHub& hub, Log& log, judge::Judge* judge = nullptr);
+  /// `judge` and `companies` may be null.
+  ResultSaver(store::Store& store,
+              ResultHub& hub,
+              Log& log,
+              judge::Judge* judge = nullptr,
+              Companies* companies = nullptr);
   ~ResultSaver();
   ResultSaver(const ResultSaver&) = delete;
   ResultSaver& operator=(const ResultSaver&) = delete;
@@ -49,6 +55,7 @@ class ResultSaver {
     ResultHub* hub = nullptr;  ///< nothing once the saver is gone
     Log* log = nullptr;
     judge::Judge* judge = nullptr;
+    Companies* companies = nullptr;
     std::size_t on_way = 0;
     std::size_t bytes_on_way = 0;  ///< of traces kept for the judge
     std::vector<Finished> failed;

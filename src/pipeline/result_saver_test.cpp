@@ -25,6 +25,32 @@ class SavingStore : public store::Store {
   MOCK_METHOD(Status, append, (std::vector<store::NewTrace>, store::AppendDone), (override));
   MOCK_METHOD(Result<std::vector<store::ClaimedTrace>>, claim_pending, (std::size_t), (override));
   MOCK_METHOD(void, on_new_pending, (std::function<void()>), (override));
+  MOCK_METHOD(Status,
+              replace_results,
+              (std::vector<store::NewResult>, store::SaveDone),
+              (override));
+  MOCK_METHOD(Result<std::vector<store::CompletedTrace>>,
+              completed_traces,
+              (store::AgentKey, std::int64_t, std::size_t),
+              (override));
+  MOCK_METHOD(Result<std::int64_t>, count_completed, (store::AgentKey), (override));
+  MOCK_METHOD(Result<store::TraceAndResult>, read_completed, (std::int64_t), (override));
+  MOCK_METHOD(Result<std::vector<store::ResultInfo>>,
+              results_of,
+              (std::optional<store::AgentKey>, const Uuid&),
+              (override));
+  MOCK_METHOD(Result<std::string>,
+              find_numbered_result,
+              (std::optional<store::AgentKey>, const Uuid&, std::int64_t),
+              (override));
+  MOCK_METHOD(Result<std::vector<store::ContributionRow>>,
+              contributions,
+              (store::AgentKey, std::int64_t, std::int64_t, std::size_t),
+              (override));
+  MOCK_METHOD(Result<std::vector<store::ContributionRow>>,
+              task_contributions,
+              (store::AgentKey, std::uint64_t, std::int64_t, std::size_t),
+              (override));
   MOCK_METHOD(Result<store::StoredTrace>,
               find_trace,
               (std::optional<store::AgentKey>, const Uuid&),

@@ -80,6 +80,7 @@ void append_row(std::string& out, const store::TraceRow& row) {
     out += "null";
   }
   out += ",\"score\":" + codec::encode_json(row.score ? Json(*row.score) : Json());
+  out += row.stale ? ",\"stale\":true" : ",\"stale\":false";
   out += ",\"duration\":" + codec::encode_json(Json(row.duration));
   out += ",\"agentId\":\"" + row.agent_id.to_string() + "\",\"agentName\":";
   codec::append_json_string(out, row.agent_name);

@@ -22,6 +22,7 @@ Response completed_response(const Uuid& trace_id, const store::StoredResult& res
   Response response;
   response.body =
       "{\"success\":true,\"traceId\":\"" + trace_id.to_string() + "\",\"status\":\"completed\",";
+  response.body += result.stale ? "\"stale\":true," : "\"stale\":false,";
   append_verdicts(response.body, result.verdict, result.score, result.opinions, Detail::full);
   response.body += ",\"interpretedTraceResult\":" + result.json + '}';
   return response;
@@ -87,7 +88,8 @@ Task<Response> Reading::trace(Exchange exchange) {
   response.body = "{\"traceId\":\"" + found->trace_id.to_string() + "\",\"receivedAt\":\"" +
                   format_iso8601(found->received_at_ms) + "\",\"status\":\"" +
                   (found->state == store::TraceState::completed ? "completed" : "pending") +
-                  "\",\"interpretationCount\":" + std::to_string(found->interpretation_count) + ',';
+                  "\",\"interpretationCount\":" + std::to_string(found->interpretation_count) +
+                  (found->stale ? ",\"stale\":true," : ",\"stale\":false,");
   append_verdicts(response.body, found->verdict, found->score, found->opinions, Detail::full);
   response.body += ",\"trace\":";
   response.body += found->body;

@@ -158,9 +158,10 @@ class TestBed : public ::testing::Test {
     auto agent = store_->create_agent("tester", sha256(kSecret));
     ASSERT_TRUE(agent) << agent.error().message;
     agent_ = *agent;
-    const auto nothing = [](const TaskData&) { return Interpretation{}; };
+    const pipeline::Engine nothing{
+        [](const TaskData&, const maestro::Company&) { return Interpretation{}; }, "test"};
     pipeline_ = std::make_unique<pipeline::Pipeline>(
-        *store_, hub_, clock_, log_, pipeline::Options{.threads = 0}, nothing, "test");
+        *store_, hub_, clock_, log_, pipeline::Options{.threads = 0}, nothing);
     options.port = 0;
     server_ = std::make_unique<Server>(*store_, hub_, *pipeline_, clock_, random_, log_, options);
     const auto port = server_->start();

@@ -13,6 +13,7 @@
 #include "infinium/result.h"
 #include "store/calibration.h"
 #include "store/opinion.h"
+#include "store/result_history.h"
 
 /// Where traces, results, agents and prompts are kept: the contract that every store keeps and
 /// that one conformance suite (tests/contract) checks.
@@ -63,6 +64,7 @@ struct StoredTrace {
   std::optional<Verdict> verdict;  ///< Maestro's
   std::optional<double> score;
   std::vector<Opinion> opinions;  ///< the current ones, oldest first
+  bool stale = false;             ///< see TraceRow
 };
 
 struct StoredResult {
@@ -71,6 +73,7 @@ struct StoredResult {
   std::optional<Verdict> verdict;  ///< Maestro's
   std::optional<double> score;
   std::vector<Opinion> opinions;  ///< the current ones, oldest first
+  bool stale = false;             ///< see TraceRow
 };
 
 /// A trace handed to Maestro. `attempts` counts this one too.
@@ -81,6 +84,7 @@ struct ClaimedTrace {
   Uuid trace_id;
   int attempts = 0;
   std::string body;  ///< empty if it does not read back
+  std::int64_t received_at_ms = 0;
 };
 
 /// A finished interpretation with the columns that lists and filters need.
@@ -90,7 +94,12 @@ struct NewResult {
   Verdict verdict = Verdict::undetermined;
   double score = 0;
   std::string engine_version;
-  std::vector<std::pair<std::string, std::string>> findings;  ///< code, fingerprint
+  std::vector<std::pair<std::string, std::string>> findings{};  ///< code, fingerprint
+  std::string engine_model{};
+  std::optional<NewContribution> contribution{};
+  /// Later traces, up to this seq, were compared without this one: those of the same task become
+  /// stale. 0: none were.
+  std::int64_t late_through = 0;
 };
 
 struct ListQuery {
@@ -119,6 +128,8 @@ struct TraceRow {
   std::optional<Verdict> verdict;  ///< Maestro's
   std::optional<double> score;
   std::vector<Opinion> opinions;  ///< the current ones, oldest first
+  /// The result was made without a trace of the same task that was received earlier.
+  bool stale = false;
 };
 
 /// A page may be short, or even empty, and still have a next one: a search looks at so much only.
@@ -181,6 +192,39 @@ class Store {
   /// Called on the writer's thread after each commit that stored new traces; must not block. Set
   /// once: traces stored before are found by claim_pending.
   virtual void on_new_pending(std::function<void()> notify) = 0;
+
+  // --- reinterpretation ---------------------------------------------------------------------
+  /// Puts results in the place of the current ones, which move to the history; no longer stale. An
+  /// empty `json` leaves the result as it is and only replaces the contribution and ends the stale
+  /// mark. What is not completed, or gone, is left alone. Done in as many transactions as keep each
+  /// below 10 ms; `done` runs after the last of them, or the one that failed.
+  [[nodiscard]] virtual Status replace_results(std::vector<NewResult> results, SaveDone done) = 0;
+  /// The completed traces of an agent after `after_seq`, oldest first; empty at the end.
+  [[nodiscard]] virtual Result<std::vector<CompletedTrace>> completed_traces(AgentKey agent,
+                                                                             std::int64_t after_seq,
+                                                                             std::size_t limit) = 0;
+  [[nodiscard]] virtual Result<std::int64_t> count_completed(AgentKey agent) = 0;
+  /// `not_found` if there is no such trace.
+  [[nodiscard]] virtual Result<TraceAndResult> read_completed(std::int64_t seq) = 0;
+  /// All results of a trace, newest first, kResultsShownMax at most; none while it is pending.
+  /// `not_found` if this agent has no such trace; no agent given: of any agent.
+  [[nodiscard]] virtual Result<std::vector<ResultInfo>> results_of(std::optional<AgentKey> agent,
+                                                                   const Uuid& trace_id) = 0;
+  /// The bytes of one of them. `not_found`.
+  [[nodiscard]] virtual Result<std::string> find_numbered_result(std::optional<AgentKey> agent,
+                                                                 const Uuid& trace_id,
+                                                                 std::int64_t number) = 0;
+
+  // --- company ------------------------------------------------------------------------------
+  /// What the agent's traces between two seqs (both excluded) added, oldest first; empty at the
+  /// end.
+  [[nodiscard]] virtual Result<std::vector<ContributionRow>> contributions(AgentKey agent,
+                                                                           std::int64_t after_seq,
+                                                                           std::int64_t before_seq,
+                                                                           std::size_t limit) = 0;
+  /// What the last traces of a task before `before_seq` added, oldest first.
+  [[nodiscard]] virtual Result<std::vector<ContributionRow>> task_contributions(
+      AgentKey agent, std::uint64_t task, std::int64_t before_seq, std::size_t limit) = 0;
 
   // --- reading ------------------------------------------------------------------------------
   /// `not_found` if this agent has no such trace; no agent given: of any agent.

@@ -1,3 +1,4 @@
+#include "history_contract.h"
 #include "reviewing_contract.h"
 #include "store/sqlite/open.h"
 
@@ -21,6 +22,7 @@ Result<std::unique_ptr<Store>> open_sqlite(const std::filesystem::path& folder,
 const StoreFactory kSqlite{"sqlite", open_sqlite};
 
 INSTANTIATE_TEST_SUITE_P(Sqlite, StoreContract, testing::Values(kSqlite));
+INSTANTIATE_TEST_SUITE_P(Sqlite, HistoryContract, testing::Values(kSqlite));
 INSTANTIATE_TEST_SUITE_P(Sqlite, ReviewingContract, testing::Values(kSqlite));
 
 }  // namespace

@@ -19,7 +19,8 @@
 #include "store/store.h"
 
 /// The conformance suite of store.h: what every store must do. A store takes part by naming a
-/// StoreFactory in INSTANTIATE_TEST_SUITE_P(…, StoreContract, …) and (…, ReviewingContract, …).
+/// StoreFactory in INSTANTIATE_TEST_SUITE_P(…, StoreContract, …), and for HistoryContract and
+/// ReviewingContract.
 namespace infinium::store {
 
 /// How one kind of store is opened on a folder. It is opened again on the same folder to show what

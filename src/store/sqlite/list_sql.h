@@ -9,7 +9,7 @@ namespace infinium::store::sqlite {
 #define INFINIUM_LIST_COLUMNS                                        \
   " t.agent, a.id, a.name, t.trace_id, t.name, t.received_at_ms,"    \
   " t.current_datetime_ms, t.duration, t.state, t.verdict, t.score," \
-  " EXISTS(SELECT 1 FROM opinion o WHERE o.seq = t.seq AND o.standing = 0) FROM "
+  " EXISTS(SELECT 1 FROM opinion o WHERE o.seq = t.seq AND o.standing = 0), t.stale FROM "
 #define INFINIUM_LIST_TRACES \
   "SELECT t.seq," INFINIUM_LIST_COLUMNS "trace t LEFT JOIN agent a ON a.key = t.agent WHERE "
 #define INFINIUM_LIST_RANGE "t.seq >= ?1 AND t.seq < ?2"

@@ -3,6 +3,7 @@
 
 #include "base/try.h"
 #include "store/sqlite/packed.h"
+#include "store/sqlite/result_rows.h"
 #include "store/sqlite/sqlite_store.h"
 
 /// Maestro's queue: the rows of `pending`. docs/adr/002-maestro-queue.md says why it is no queue
@@ -56,7 +57,7 @@ class ClaimJob final : public Job {
 
 Status ClaimJob::choose(Connection& connection) {
   Query query = connection.query(
-      "SELECT p.seq, p.agent, p.attempts, t.trace_id, a.id FROM pending p"
+      "SELECT p.seq, p.agent, p.attempts, t.trace_id, a.id, t.received_at_ms FROM pending p"
       " CROSS JOIN trace t ON t.seq = p.seq LEFT JOIN agent a ON a.key = p.agent"
       " ORDER BY p.seq");
   while (claims_.size() < max_) {
@@ -77,6 +78,7 @@ Status ClaimJob::choose(Connection& connection) {
     claim.agent = query.integer(1);
     claim.trace_id = query.uuid(3);
     claim.agent_id = query.uuid(4);
+    claim.received_at_ms = query.integer(5);
     tally_.claimed.insert(claim.seq);
     claims_.push_back(std::move(claim));
     if (suspect) {
@@ -101,11 +103,6 @@ class ReleaseJob final : public Job {
  private:
   Claims claims_;
   Tally& tally_;
-};
-
-struct PackedResult {
-  NewResult result;
-  Packed json;
 };
 
 class SaveJob final : public Job {
@@ -137,7 +134,6 @@ class SaveJob final : public Job {
 
  private:
   Status save(Connection& connection, const PackedResult& one);
-  static Status save_findings(Connection& connection, const NewResult& result);
 
   std::vector<PackedResult> results_;
   SaveDone done_;
@@ -147,43 +143,11 @@ class SaveJob final : public Job {
 };
 
 Status SaveJob::save(Connection& connection, const PackedResult& one) {
-  const NewResult& result = one.result;
   // The row of `pending` is the right to save: without it this result is already there.
-  TRY_VOID(connection.query("DELETE FROM pending WHERE seq = ?").bind(result.seq).run());
-  if (connection.changes() == 0) {
-    return {};
-  }
-  ++saved_;
-  TRY_VOID(connection
-               .query("UPDATE trace SET state = 1, verdict = ?, score = ?,"
-                      " interpretation_count = interpretation_count + 1 WHERE seq = ?")
-               .bind(static_cast<std::int64_t>(result.verdict), result.score, result.seq)
-               .run());
-  if (connection.changes() == 0) {
-    return {};  // the trace was taken out meanwhile
-  }
-  TRY_VOID(connection
-               .query("INSERT OR REPLACE INTO result(seq, number, engine_version, created_at_ms,"
-                      " dict_id, raw_bytes, data) SELECT seq, interpretation_count, ?, ?, ?, ?, ?"
-                      " FROM trace WHERE seq = ?")
-               .bind(result.engine_version,
-                     now_ms_,
-                     one.json.dict_id,
-                     one.json.raw_bytes,
-                     Blob(one.json.data),
-                     result.seq)
-               .run());
-  return save_findings(connection, result);
-}
-
-Status SaveJob::save_findings(Connection& connection, const NewResult& result) {
-  TRY_VOID(connection.query("DELETE FROM finding WHERE seq = ?").bind(result.seq).run());
-  std::int64_t ordinal = 0;
-  for (const auto& [code, fingerprint] : result.findings) {
-    TRY_VOID(
-        connection.query("INSERT INTO finding(seq, ordinal, code, fingerprint) VALUES(?, ?, ?, ?)")
-            .bind(result.seq, ordinal++, code, fingerprint)
-            .run());
+  TRY_VOID(connection.query("DELETE FROM pending WHERE seq = ?").bind(one.result.seq).run());
+  if (connection.changes() > 0) {
+    ++saved_;
+    TRY_VOID(put_result(connection, one, now_ms_));  // unless it was taken out meanwhile
   }
   return {};
 }
@@ -223,13 +187,7 @@ Result<Claims> SqliteStore::claim_pending(std::size_t max) {
 }
 
 Status SqliteStore::save_results(std::vector<NewResult> results, SaveDone done) {
-  std::vector<PackedResult> packed;
-  packed.reserve(results.size());
-  for (NewResult& result : results) {
-    TRY(Packed json, pack(result.json));
-    result.json = {};
-    packed.push_back({std::move(result), std::move(json)});
-  }
+  TRY(std::vector<PackedResult> packed, pack_all(std::move(results)));
   return writer_->submit(
       std::make_unique<SaveJob>(std::move(packed), std::move(done), clock_.now_ms(), *tally_));
 }

@@ -10,9 +10,10 @@
 namespace infinium::store::sqlite {
 namespace {
 
-/// The whole schema of kSchemaVersion, for a new store. docs/adr/001-store-layout.md and
-/// 009-verdicts-of-people.md say why each table is as it is. Times are milliseconds since the
-/// epoch, ids and digests are blobs. An index entry ends with its row's `seq` by itself.
+/// The whole schema of kSchemaVersion, for a new store. docs/adr/001-store-layout.md
+/// 009-verdicts-of-people.md and 010-company.md say why each table is as it is. Times are
+/// milliseconds since the epoch, ids and digests are blobs. An index entry ends with its row's
+/// `seq` by itself.
 ///
 /// Whoever adds to it adds the same to kMigrations: a test (upgrade_test.cpp) fails unless a store
 /// that was migrated and one that is new have the same schema.
@@ -36,7 +37,8 @@ CREATE TABLE trace(
   seq INTEGER PRIMARY KEY AUTOINCREMENT, agent INTEGER NOT NULL, trace_id BLOB NOT NULL,
   received_at_ms INTEGER NOT NULL, name TEXT NOT NULL, current_datetime_ms INTEGER NOT NULL,
   duration REAL NOT NULL, body_hash BLOB NOT NULL, state INTEGER NOT NULL,
-  interpretation_count INTEGER NOT NULL, verdict INTEGER, score REAL, idempotency_key BLOB
+  interpretation_count INTEGER NOT NULL, verdict INTEGER, score REAL, idempotency_key BLOB,
+  stale INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE UNIQUE INDEX trace_by_id ON trace(trace_id, agent);
 CREATE UNIQUE INDEX trace_by_key ON trace(agent, idempotency_key)
@@ -62,7 +64,7 @@ CREATE TABLE pending(
 CREATE TABLE result(
   seq INTEGER PRIMARY KEY, number INTEGER NOT NULL, engine_version TEXT NOT NULL,
   created_at_ms INTEGER NOT NULL, dict_id INTEGER NOT NULL, raw_bytes INTEGER NOT NULL,
-  data BLOB NOT NULL
+  data BLOB NOT NULL, engine_model TEXT NOT NULL DEFAULT ''
 ) STRICT;
 
 CREATE TABLE finding(
@@ -113,6 +115,20 @@ CREATE TABLE calibration(
 CREATE TABLE calibration_choice(
   key INTEGER PRIMARY KEY AUTOINCREMENT, version INTEGER NOT NULL, chosen_at_ms INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE result_history(
+  key INTEGER PRIMARY KEY, seq INTEGER NOT NULL, number INTEGER NOT NULL,
+  engine_version TEXT NOT NULL, engine_model TEXT NOT NULL, created_at_ms INTEGER NOT NULL,
+  verdict INTEGER NOT NULL, score REAL NOT NULL, dict_id INTEGER NOT NULL,
+  raw_bytes INTEGER NOT NULL, data BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX result_history_by_trace ON result_history(seq, number);
+
+CREATE TABLE contribution(
+  agent INTEGER NOT NULL, seq INTEGER NOT NULL, task INTEGER NOT NULL, known INTEGER NOT NULL,
+  data BLOB NOT NULL, PRIMARY KEY(agent, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX contribution_by_task ON contribution(agent, task, seq) WHERE task <> 0;
 )sql";
 
 /// What makes a schema of the one before it. Tables and columns are only added, so that it takes
@@ -149,6 +165,23 @@ CREATE TABLE calibration(
 CREATE TABLE calibration_choice(
   key INTEGER PRIMARY KEY AUTOINCREMENT, version INTEGER NOT NULL, chosen_at_ms INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE result_history(
+  key INTEGER PRIMARY KEY, seq INTEGER NOT NULL, number INTEGER NOT NULL,
+  engine_version TEXT NOT NULL, engine_model TEXT NOT NULL, created_at_ms INTEGER NOT NULL,
+  verdict INTEGER NOT NULL, score REAL NOT NULL, dict_id INTEGER NOT NULL,
+  raw_bytes INTEGER NOT NULL, data BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX result_history_by_trace ON result_history(seq, number);
+
+CREATE TABLE contribution(
+  agent INTEGER NOT NULL, seq INTEGER NOT NULL, task INTEGER NOT NULL, known INTEGER NOT NULL,
+  data BLOB NOT NULL, PRIMARY KEY(agent, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX contribution_by_task ON contribution(agent, task, seq) WHERE task <> 0;
+
+ALTER TABLE trace ADD COLUMN stale INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE result ADD COLUMN engine_model TEXT NOT NULL DEFAULT '';
 )sql"},
 };
 static_assert(kMigrations.back().to == kSchemaVersion);

@@ -50,6 +50,27 @@ class SqliteStore final : public Store {
   Status save_results(std::vector<NewResult> results, SaveDone done) override;
   void on_new_pending(std::function<void()> notify) override;
 
+  Status replace_results(std::vector<NewResult> results, SaveDone done) override;
+  Result<std::vector<CompletedTrace>> completed_traces(AgentKey agent,
+                                                       std::int64_t after_seq,
+                                                       std::size_t limit) override;
+  Result<std::int64_t> count_completed(AgentKey agent) override;
+  Result<TraceAndResult> read_completed(std::int64_t seq) override;
+  Result<std::vector<ResultInfo>> results_of(std::optional<AgentKey> agent,
+                                             const Uuid& trace_id) override;
+  Result<std::string> find_numbered_result(std::optional<AgentKey> agent,
+                                           const Uuid& trace_id,
+                                           std::int64_t number) override;
+
+  Result<std::vector<ContributionRow>> contributions(AgentKey agent,
+                                                     std::int64_t after_seq,
+                                                     std::int64_t before_seq,
+                                                     std::size_t limit) override;
+  Result<std::vector<ContributionRow>> task_contributions(AgentKey agent,
+                                                          std::uint64_t task,
+                                                          std::int64_t before_seq,
+                                                          std::size_t limit) override;
+
   Result<StoredTrace> find_trace(std::optional<AgentKey> agent, const Uuid& trace_id) override;
   Result<StoredResult> find_result(std::optional<AgentKey> agent, const Uuid& trace_id) override;
   Result<TracePage> list_traces(const ListQuery& query) override;

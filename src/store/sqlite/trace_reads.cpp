@@ -81,6 +81,7 @@ TraceRow row_of(const Query& query) {
   row.duration = query.real(8);
   row.state = query.integer(9) == 0 ? TraceState::pending : TraceState::completed;
   read_verdict(query, 10, row.verdict, row.score);
+  row.stale = query.integer(13) != 0;
   return row;
 }
 
@@ -143,8 +144,8 @@ Result<StoredTrace> SqliteStore::find_trace(std::optional<AgentKey> agent, const
   TRY(const Readers::Loan reader, readers_->borrow());
   Query query = reader->query(
       "SELECT t.seq, t.agent, a.id, t.received_at_ms, t.state, t.interpretation_count,"
-      " b.dict_id, b.raw_bytes, b.data, t.verdict, t.score FROM trace t LEFT JOIN agent a ON a.key "
-      "= t.agent"
+      " b.dict_id, b.raw_bytes, b.data, t.verdict, t.score, t.stale FROM trace t"
+      " LEFT JOIN agent a ON a.key = t.agent"
       " LEFT JOIN body b ON b.seq = t.seq"
       " WHERE t.trace_id = ?1 AND (?2 IS NULL OR t.agent = ?2) LIMIT 1");
   query.bind(trace_id, agent);
@@ -162,6 +163,7 @@ Result<StoredTrace> SqliteStore::find_trace(std::optional<AgentKey> agent, const
   trace.interpretation_count = query.integer(5);
   TRY(trace.body, unpack(query.integer(6), query.integer(7), query.blob(8)));
   read_verdict(query, 9, trace.verdict, trace.score);
+  trace.stale = query.integer(11) != 0;
   TRY(trace.opinions, current_opinions(*reader, trace.seq));
   return trace;
 }
@@ -169,7 +171,9 @@ Result<StoredTrace> SqliteStore::find_trace(std::optional<AgentKey> agent, const
 Result<StoredResult> SqliteStore::find_result(std::optional<AgentKey> agent, const Uuid& trace_id) {
   TRY(const Readers::Loan reader, readers_->borrow());
   Query query = reader->query(
-      "SELECT t.state, r.dict_id, r.raw_bytes, r.data, t.verdict, t.score, t.seq FROM trace t"
+      "SELECT t.state, r.dict_id, r.raw_bytes, r.data, t.verdict, t.score, t.seq, t.stale FROM "
+      "trace"
+      " t"
       " LEFT JOIN result r ON r.seq = t.seq"
       " WHERE t.trace_id = ?1 AND (?2 IS NULL OR t.agent = ?2) LIMIT 1");
   query.bind(trace_id, agent);
@@ -183,6 +187,7 @@ Result<StoredResult> SqliteStore::find_result(std::optional<AgentKey> agent, con
     TRY(result.json, unpack(query.integer(1), query.integer(2), query.blob(3)));
   }
   read_verdict(query, 4, result.verdict, result.score);
+  result.stale = query.integer(7) != 0;
   TRY(result.opinions, current_opinions(*reader, query.integer(6)));
   return result;
 }

@@ -117,12 +117,14 @@ std::optional<Writer::Group> Writer::next_group() {
   Group group;
   std::int64_t traces = 0;
   std::size_t bytes = 0;
+  bool lengthy = false;
   while (!queue_.empty() && group.size() < kGroupJobsMax) {
     const Job& next = *queue_.front();
-    if (!group.empty() &&
-        (traces + next.traces > kGroupTracesMax || bytes + next.bytes > kGroupBytesMax)) {
+    if (!group.empty() && (traces + next.traces > kGroupTracesMax ||
+                           bytes + next.bytes > kGroupBytesMax || (lengthy && next.lengthy))) {
       break;
     }
+    lengthy = lengthy || next.lengthy;
     traces += next.traces;
     bytes += next.bytes;
     group.push_back(std::move(queue_.front()));

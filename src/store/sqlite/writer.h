@@ -33,6 +33,7 @@ class Job {
 
   std::int64_t traces = 0;  ///< new traces it brings; such a job is refused on a full disk
   std::size_t bytes = 0;
+  bool lengthy = false;  ///< takes milliseconds: at most one such job in a transaction
 };
 
 /// The one thread that writes: takes all jobs that wait, runs them in one transaction, commits,

@@ -178,16 +178,16 @@ def place_blame(teams: list[labelled.Team], i: int, fold: np.ndarray) -> np.ndar
 
 def measure_teams(folder: Path, program: Path) -> list[dict[str, Any]]:
     table = []
-    for name in ("whowhen_algo", "whowhen_hand", "agentrx_tau", "agentrx_magentic"):
-        teams = labelled.load_teams(folder, program, name)
-        trained = name == "whowhen_algo"
-        fold = labelled.folds_of([team.task for team in teams]) if trained else np.arange(len(teams)) % 10
-        if trained:
-            said = blame_by_folds(teams, fold)
-            train = teams
-        else:
-            model = models.Blame.fit([t.rows for t in train], [t.guilty for t in train])
-            said = [model(team.rows) for team in teams]
+    trained = {name: labelled.load_teams(folder, program, name) for name in labelled.TEAMS}
+    train = [team for teams in trained.values() for team in teams]
+    out_of_fold = blame_by_folds(train, labelled.folds_of([team.task for team in train]))
+    shipped = models.Blame.fit([team.rows for team in train], [team.guilty for team in train])
+    said_of = {id(team): said for team, said in zip(train, out_of_fold, strict=True)}
+    for name in ("whowhen_algo", "agentrx_tau", "whowhen_hand", "agentrx_magentic"):
+        teams = trained.get(name) or labelled.load_teams(folder, program, name)
+        known = name in trained
+        fold = labelled.folds_of([team.task for team in teams])
+        said = [said_of[id(team)] if known else shipped(team.rows) for team in teams]
         ranks = [list(np.argsort(-s, kind="stable")) for s in said]
         simple = [list(np.argsort(-simple_blame(t), kind="stable")) for t in teams]
         place = [list(np.argsort(-place_blame(teams, i, fold), kind="stable")) for i in range(len(teams))]
@@ -202,7 +202,7 @@ def measure_teams(folder: Path, program: Path) -> list[dict[str, Any]]:
         for what, hit in hits.items():
             as_array = lambda orders: np.array([float(hit(i, order)) for i, order in enumerate(orders)])  # noqa: E731
             mean: Figure = lambda values, rows: float(values[rows].mean())  # noqa: E731
-            note = "" if trained else " (not trained on)"
+            note = "" if known else " (not trained on)"
             table.append(
                 compare(
                     f"{name}{note}: {what}",

@@ -13,7 +13,7 @@ import numpy as np
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDS = Path(__file__).parent / "folds.json"
-TEAMS = ("whowhen_algo",)
+TEAMS = ("whowhen_algo", "agentrx_tau")  # trained on; the other sets are only measured
 
 
 @dataclass

@@ -8,6 +8,7 @@ import numpy as np
 from sklearn.ensemble import ExtraTreesClassifier
 from sklearn.linear_model import LogisticRegression
 
+LINEAR_SHARE = 0.25  # of the success model; outcome.cpp has the same
 SUCCESS_TREES = {"n_estimators": 80, "max_depth": 8, "min_samples_leaf": 4, "max_features": 0.4}
 BLAME_TREES = {"n_estimators": 60, "max_depth": 5, "min_samples_leaf": 4, "max_features": 0.3}
 
@@ -38,7 +39,7 @@ def grow(rows: np.ndarray, truth: np.ndarray, shape: dict[str, float]) -> ExtraT
 
 @dataclass
 class Success:
-    """The probability that a run succeeded: the mean of both models."""
+    """The probability that a run succeeded: a quarter linear, the rest trees."""
 
     linear: Linear
     trees: ExtraTreesClassifier
@@ -52,7 +53,7 @@ class Success:
 
     def __call__(self, rows: np.ndarray) -> np.ndarray:
         trees = self.trees.predict_proba(rows.astype(np.float32))[:, 1]
-        return (logistic(self.linear(rows)) + trees) / 2
+        return LINEAR_SHARE * logistic(self.linear(rows)) + (1 - LINEAR_SHARE) * trees
 
 
 @dataclass

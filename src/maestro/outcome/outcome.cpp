@@ -8,6 +8,9 @@
 namespace infinium::maestro {
 namespace {
 
+/// Of the success model; tools/train/models.py has the same.
+constexpr double kLinearShare = 0.25;
+
 std::vector<double> values_of(std::span<const Feature> features) {
   std::vector<double> values;
   values.reserve(features.size());
@@ -36,7 +39,8 @@ std::optional<double> success_probability(const TraceView& view, std::span<const
   }
   const std::vector<double> values = values_of(run);
   const Weights& weights = success_weights();
-  return (logistic(evaluate(weights.linear, values)) + evaluate(weights.forest, values)) / 2;
+  return kLinearShare * logistic(evaluate(weights.linear, values)) +
+         (1 - kLinearShare) * evaluate(weights.forest, values);
 }
 
 std::vector<double> blame(std::span<const std::vector<Feature>> steps) {

@@ -415,10 +415,11 @@ Ruling told_it(const TraceView& view,
 
 Ruling evaluate_forbidden(const RunColumns& columns, const ForbidCheck& check) {
   const TraceView& view = columns.view();
-  const auto texts = texts_at(view, check);
+  auto texts = texts_at(view, check);
   if (texts.empty()) {
     return nothing_delivered();
   }
+  std::for_each(texts.begin(), texts.end(), limit);
   std::vector<FieldId> fields;
   const Wanted* unknown = nullptr;
   for (const Wanted& wanted : check.things) {

@@ -102,6 +102,7 @@ bool needs_own_value(Content content) {
 GivenFinder::GivenFinder(const RunColumns& columns, std::vector<SubjectText> subjects)
     : columns_(columns) {
   for (SubjectText& subject : subjects) {
+    limit(subject);
     auto values = find_values(subject.text);
     auto days = find_days(subject.text);
     std::vector<std::string> words;

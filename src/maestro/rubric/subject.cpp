@@ -186,4 +186,13 @@ std::vector<SubjectText> spoken_texts(const TraceView& view) {
   return texts;
 }
 
+void limit(SubjectText& subject) {
+  constexpr std::size_t kBytesMax = 40'000;
+  const std::size_t kept = prefix_of(subject.text, kBytesMax).size();
+  if (kept < subject.text.size()) {
+    subject.text.resize(kept);
+    subject.cut = true;
+  }
+}
+
 }  // namespace infinium::maestro

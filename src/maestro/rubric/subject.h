@@ -26,6 +26,10 @@ struct SubjectText {
 /// The texts that the agent gave to tools to be sent, posted or written, in order.
 [[nodiscard]] std::vector<SubjectText> written_texts(const TraceView& view);
 
+/// A text as far as rules about its content read it, at most 40,000 bytes; the rest of a longer one
+/// counts as not sent, so that nothing is taken for absent from it.
+void limit(SubjectText& subject);
+
 /// What the agent said in the conversation, in order; the final output is not among them.
 [[nodiscard]] std::vector<SubjectText> spoken_texts(const TraceView& view);
 

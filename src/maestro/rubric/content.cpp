@@ -338,6 +338,11 @@ std::vector<Wanted> read_wanted(std::string_view list) {
     at += joint;
     start = at;
   }
+  // "the free space before and after"
+  if (all.size() >= 2 && only_describes(all.back()) &&
+      all[all.size() - 2].content != Content::words) {
+    all.back().content = all[all.size() - 2].content;
+  }
   for (std::size_t i = all.size(); i-- > 1;) {
     if (only_describes(all[i - 1]) && all[i].content != Content::words &&
         all[i].words.size() >= 2) {

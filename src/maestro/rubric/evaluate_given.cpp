@@ -59,8 +59,10 @@ Ruling evaluate_given(const RunColumns& columns, const GiveCheck& check) {
   fields.erase(std::unique(fields.begin(), fields.end()), fields.end());
   const GivenFinder finder(columns, std::move(subjects));
   const auto outcomes = finder.find(check.things);
-  Ruling met{RubricStatus::met, "Everything it names is there.", {}, {}, {}};
+  Ruling met{RubricStatus::met, "Everything it names is there.", {}, {}, {}, false};
   const Wanted* open = nullptr;
+  std::size_t found = 0;
+  bool only_words_open = true;
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     const GivenOutcome& outcome = outcomes[i];
     const Wanted& wanted = check.things[i];
@@ -70,16 +72,24 @@ Ruling evaluate_given(const RunColumns& columns, const GiveCheck& check) {
     }
     if (outcome.status != GivenOutcome::Status::found) {
       open = open == nullptr ? &wanted : open;
-    } else if (outcome.at) {
-      met.add(quote(view, *outcome.at));
-      met.add(outcome.source ? quote(view, *outcome.source) : std::nullopt);
+      only_words_open = only_words_open && wanted.content == Content::words;
+      continue;
     }
+    ++found;
+    met.add(outcome.at ? quote(view, *outcome.at) : std::nullopt);
+    met.add(outcome.source ? quote(view, *outcome.source) : std::nullopt);
   }
-  if (open != nullptr || met.evidence.empty()) {
+  // What is known by its name alone may be there in other words.
+  met.partly = open != nullptr && only_words_open && found * 3 >= outcomes.size() * 2;
+  if (met.evidence.empty() || finder.cut() || (open != nullptr && !met.partly)) {
     return finder.cut() ? is_cut(view, fields.front())
                         : unclear(fmt::format("Whether the {} is there is not clear.",
                                               open != nullptr ? open->phrase : "thing asked for"),
                                   "A reviewer's reading.");
+  }
+  if (met.partly) {
+    met.rationale = fmt::format("All but the {} is there; whether that is, only a reader can tell.",
+                                open->phrase);
   }
   return met;
 }

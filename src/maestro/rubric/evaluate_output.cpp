@@ -163,7 +163,7 @@ Ruling evaluate_mention(const TraceView& view, const MentionCheck& check) {
   }
   const bool any_cut = std::any_of(
       fields.begin(), fields.end(), [&](FieldId field) { return view.field(field).cut; });
-  Ruling found{RubricStatus::met, {}, {}, {}, {}};
+  Ruling found{RubricStatus::met, {}, {}, {}, {}, false};
   std::vector<std::string> missing;
   for (const std::string& term : check.terms) {
     std::optional<CheckedEvidence> at;

@@ -51,7 +51,7 @@ Ruling evaluate_source(const TraceView& view, const SourceCheck& check) {
     }
   }
   std::sort(seen.begin(), seen.end());
-  Ruling ruling{RubricStatus::met, {}, {}, {}, {}};
+  Ruling ruling{RubricStatus::met, {}, {}, {}, {}, false};
   std::vector<std::uint64_t> cited;
   std::optional<CheckedEvidence> unknown;
   bool cut = false;

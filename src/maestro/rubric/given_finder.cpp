@@ -203,8 +203,9 @@ GivenOutcome GivenFinder::by_column(const Wanted& wanted, const Filed& filed) co
   for (const RunColumn* column : filed) {
     for (const RunColumn::Value& value : column->values) {
       for (const Text& text : texts_) {
-        const auto at =
-            of_the_act && !value.acted ? std::nullopt : stands(value.text, text, wanted);
+        const bool own_word = value.argued && wanted.content == Content::identifier;
+        const bool passed = of_the_act ? !value.acted : own_word;
+        const auto at = passed ? std::nullopt : stands(value.text, text, wanted);
         if (at) {
           return {Status::found,
                   place(text, *at),
@@ -314,7 +315,7 @@ GivenOutcome GivenFinder::by_kind(const Wanted& wanted,
       }
     }
   }
-  if (!spoken_of && wide_terms(wanted.phrase).size() < 2) {
+  if (out.at && !spoken_of && wide_terms(wanted.phrase).size() < 2) {
     out.status = Status::open;  // one term may well have been put another way
   }
   if (!filed.empty() && !filed.front()->values.empty()) {
@@ -361,11 +362,17 @@ Status GivenFinder::judge_identifier(const Filed& filed,
                                      std::uint64_t key,
                                      bool sure,
                                      bool labelled) const {
-  const auto owners = columns_.holding(value);
-  const bool known = !owners.empty() || columns_.has_value(key);
+  const Filed owners = columns_.holding(value);
+  // What the agent itself gave shows nothing.
+  const bool in_result = std::any_of(owners.begin(), owners.end(), [&](const RunColumn* owner) {
+    return std::any_of(owner->values.begin(), owner->values.end(), [&](const auto& each) {
+      return !each.argued && fold_case(each.text) == fold_case(value);
+    });
+  });
+  const bool known = in_result || columns_.has_value(key);
   const bool requested = requested_.contains(key);
-  const bool of_other = !owners.empty() && !filed.empty() &&
-                        std::none_of(owners.begin(), owners.end(), [&](auto* owner) {
+  const bool of_other = in_result && !filed.empty() &&
+                        std::none_of(owners.begin(), owners.end(), [&](const RunColumn* owner) {
                           return std::find(filed.begin(), filed.end(), owner) != filed.end();
                         });
   if (of_other) {
@@ -376,7 +383,8 @@ Status GivenFinder::judge_identifier(const Filed& filed,
     return labelled && filed.empty() ? Status::open : Status::missing;
   }
   if (!known) {
-    return sure && !columns_.incomplete() && !filed.empty() ? Status::missing : Status::open;
+    const bool nowhere = sure && !columns_.incomplete() && !columns_.holds_fragment(value);
+    return nowhere ? Status::missing : Status::open;
   }
   return sure ? Status::found : Status::open;
 }

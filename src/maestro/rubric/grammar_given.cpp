@@ -102,61 +102,17 @@ constexpr auto kBeginnings = std::to_array<std::string_view>({"se indica ",
                                                               "nennt ",
                                                               "es wird genannt "});
 
-constexpr auto kDocuments = std::to_array<std::string_view>({"answer",
-                                                             "report",
-                                                             "summary",
-                                                             "note",
-                                                             "message",
-                                                             "confirmation",
-                                                             "reply",
-                                                             "response",
-                                                             "output",
-                                                             "list",
-                                                             "comparison",
-                                                             "text",
-                                                             "e-mail",
-                                                             "email",
-                                                             "letter",
-                                                             "overview",
-                                                             "result",
-                                                             "statement",
-                                                             "table",
-                                                             "record",
-                                                             "post",
-                                                             "document",
-                                                             "invoice",
-                                                             "mail",
-                                                             "itinerary",
-                                                             "plan",
-                                                             "proposal",
-                                                             "protocol",
-                                                             "antwort",
-                                                             "nachricht",
-                                                             "schlussnachricht",
-                                                             "bestätigung",
-                                                             "zusammenfassung",
-                                                             "bericht",
-                                                             "liste",
-                                                             "übersicht",
-                                                             "notiz",
-                                                             "mitteilung",
-                                                             "resumen",
-                                                             "respuesta",
-                                                             "informe",
-                                                             "mensaje",
-                                                             "confirmación",
-                                                             "lista",
-                                                             "nota",
-                                                             "résumé",
-                                                             "réponse",
-                                                             "rapport",
-                                                             "confirmation",
-                                                             "resumo",
-                                                             "resposta",
-                                                             "relatório",
-                                                             "confirmação",
-                                                             "newsletter",
-                                                             "review"});
+// clang-format off
+constexpr auto kDocuments = std::to_array<std::string_view>(
+    {"answer", "report", "summary", "note", "message", "confirmation", "reply", "response",
+     "output", "list", "comparison", "text", "e-mail", "email", "letter", "overview", "result",
+     "table", "post", "document", "mail", "itinerary", "proposal", "protocol", "antwort",
+     "nachricht", "schlussnachricht", "bestätigung", "zusammenfassung", "bericht", "liste",
+     "übersicht", "notiz", "mitteilung", "resumen", "respuesta", "informe", "mensaje",
+     "confirmación", "lista", "nota", "résumé", "réponse", "rapport", "resumo", "resposta",
+     "relatório", "confirmação", "newsletter", "review", "bullets", "bullet", "viñetas",
+     "stichpunkte"});
+// clang-format on
 
 // Nouns by which the final output itself is meant.
 constexpr auto kClosingNouns = std::to_array<std::string_view>(
@@ -316,6 +272,24 @@ std::string_view without_place(std::string_view list) {
 
 /// "how many files the commit changed", "in how much time": a question for a number.
 std::optional<Wanted> read_question(std::string_view list) {
+  constexpr auto kHowLong = std::to_array<std::string_view>({"how long ",
+                                                             "in how much time ",
+                                                             "how soon ",
+                                                             "how much time ",
+                                                             "wie lange ",
+                                                             "in welcher zeit ",
+                                                             "en cuánto tiempo ",
+                                                             "cuánto tiempo ",
+                                                             "en combien de temps "});
+  if (std::any_of(kHowLong.begin(), kHowLong.end(), [&](std::string_view opening) {
+        return list.starts_with(opening);
+      })) {
+    Wanted wanted;
+    wanted.phrase = std::string(list);
+    wanted.content = Content::duration;
+    wanted.words = {"time"};
+    return wanted;
+  }
   for (const std::string_view opening : {"how many ",
                                          "in how many ",
                                          "wie viele ",

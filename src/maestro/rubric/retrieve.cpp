@@ -8,6 +8,7 @@
 #include "maestro/rubric/check.h"
 #include "maestro/rubric/evaluate.h"
 #include "maestro/rubric/language.h"
+#include "maestro/rubric/subject.h"
 #include "maestro/text.h"
 
 namespace infinium::maestro {
@@ -260,6 +261,32 @@ const StepView* sending_step(const TraceView& view) {
   return nullptr;
 }
 
+/// "The final text of the post": where the output repeats what was handed to the tool of that name.
+std::optional<Span> repeated_text(const TraceView& view, std::string_view wanted) {
+  constexpr auto kTexts = std::to_array<std::string_view>(
+      {"text of the ", "wording of the ", "text der ", "text des ", "texto de la ", "texto del "});
+  const std::string folded = fold_case(wanted);
+  for (const std::string_view opening : kTexts) {
+    const std::size_t at = folded.find(opening);
+    const auto words = at == std::string::npos ? std::vector<Word>()
+                                               : find_words(folded.substr(at + opening.size()));
+    if (words.empty() || !view.final_output()) {
+      continue;
+    }
+    const std::string noun = folded.substr(at + opening.size() + words.front().start,
+                                           words.front().end - words.front().start);
+    for (const SubjectText& subject : subject_texts(view, noun)) {
+      constexpr std::size_t kTellingBytes = 200;
+      const std::string_view head = prefix_of(subject.text, kTellingBytes);
+      const std::size_t place = view.field(*view.final_output()).text.find(head);
+      if (!subject.whole && place != std::string_view::npos) {
+        return Span{*view.final_output(), place, place + head.size()};
+      }
+    }
+  }
+  return std::nullopt;
+}
+
 Ruling retrieve_deliverable(const Passages& passages, std::string_view text) {
   const TraceView& view = passages.view();
   if (const auto name = file_named(text)) {
@@ -284,6 +311,10 @@ Ruling retrieve_deliverable(const Passages& passages, std::string_view text) {
                        std::string(kReader));
       }
     }
+  }
+  if (const auto repeated = repeated_text(view, text)) {
+    return decided(
+        true, "The output gives the text that was handed to a tool.", quote(view, *repeated));
   }
   if (find_folded(text, "email") || find_folded(text, "e-mail")) {
     if (const StepView* step = sending_step(view)) {

@@ -49,6 +49,7 @@ Judged judge_checks(const RunColumns& columns, const std::vector<Check>& checks)
   for (const Check& check : checks) {
     reading += (reading.empty() ? "" : "; ") + read_as(check);
     Ruling next = evaluate(columns, check);
+    out.method = next.partly ? RubricMethod::retrieved : out.method;
     const bool worse =
         (next.status == RubricStatus::unmet && out.ruling.status != RubricStatus::unmet) ||
         (next.status == RubricStatus::unclear && out.ruling.status == RubricStatus::met);

@@ -18,6 +18,7 @@ struct Ruling {
   std::optional<std::string> would_settle;  ///< set if unclear
   std::vector<CheckedEvidence> evidence;
   std::vector<std::size_t> steps;  ///< 0-based places of the steps at fault, if it is unmet
+  bool partly = false;             ///< met, but for a part that words alone cannot show
   std::string_view code = {};      ///< of the finding, where a more telling one fits (catalogue)
 
   /// Adds the evidence if it could be made.
@@ -29,7 +30,7 @@ struct Ruling {
 };
 
 [[nodiscard]] inline Ruling unclear(std::string rationale, std::string would_settle) {
-  return {RubricStatus::unclear, std::move(rationale), std::move(would_settle), {}, {}};
+  return {RubricStatus::unclear, std::move(rationale), std::move(would_settle), {}, {}, false};
 }
 
 /// Decided, or unclear if no evidence could be made for it.
@@ -39,7 +40,8 @@ struct Ruling {
   if (!evidence) {
     return unclear(std::move(rationale), "A trace in which the evidence can be quoted in full.");
   }
-  Ruling ruling{met ? RubricStatus::met : RubricStatus::unmet, std::move(rationale), {}, {}, {}};
+  Ruling ruling{
+      met ? RubricStatus::met : RubricStatus::unmet, std::move(rationale), {}, {}, {}, false};
   ruling.add(std::move(evidence));
   return ruling;
 }

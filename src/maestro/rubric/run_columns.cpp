@@ -50,8 +50,8 @@ RunColumns::RunColumns(const TraceView& view) : view_(view) {
     if ((field.role != TextRole::result && !argued) || field.superseded) {
       continue;
     }
-    incomplete_ = incomplete_ || field.cut;
-    for (const ValueToken& value : view.values(id)) {
+    incomplete_ = incomplete_ || (field.cut && !argued);
+    for (const ValueToken& value : argued ? std::span<const ValueToken>() : view.values(id)) {
       keys_.try_emplace(value.key, Span{id, value.start, value.end});
     }
     for (const Cell& cell : view.records(id).cells) {
@@ -146,6 +146,17 @@ bool RunColumns::says(std::string_view words) const {
     const TextRole role = view_.field(id).role;
     const bool source = role == TextRole::result || role == TextRole::request;
     if (source && find_folded(view_.field(id).text, folded)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool RunColumns::holds_fragment(std::string_view text) const {
+  const std::string folded = fold_case(trim(text));
+  for (FieldId id = 0; id < view_.fields().size() && !folded.empty(); ++id) {
+    if (view_.field(id).role == TextRole::result &&
+        fold_case(view_.field(id).text).find(folded) != std::string::npos) {
       return true;
     }
   }

@@ -42,10 +42,12 @@ class RunColumns {
 
   [[nodiscard]] std::span<const RunColumn> all() const noexcept { return columns_; }
 
-  /// Whether a tool's result or call holds this value (ValueToken::key), or these words.
+  /// Whether a tool's result holds this value (ValueToken::key), or these words (in the request
+  /// too), or this text inside a longer one.
   [[nodiscard]] bool has_value(std::uint64_t key) const { return keys_.contains(key); }
   [[nodiscard]] std::optional<Span> source_of(std::uint64_t key) const;
   [[nodiscard]] bool says(std::string_view words) const;
+  [[nodiscard]] bool holds_fragment(std::string_view text) const;
   /// Whether a cut result may hold what cannot be found.
   [[nodiscard]] bool incomplete() const noexcept { return incomplete_; }
 

@@ -7,20 +7,36 @@
 #include <string_view>
 
 #include "maestro/findings/catalogue.h"
+#include "maestro/text.h"
 
 namespace infinium::maestro {
 namespace {
 
 bool may_spoil(const Finding& finding) {
-  return finding.severity == Severity::critical && finding.code != "constraint.violated" &&
-         finding.code != "deliverable.missing" && !find_code(finding.code).waste;
+  const bool heavy =
+      finding.severity == Severity::critical ||
+      (finding.severity == Severity::warning && finding.code.starts_with("ungrounded."));
+  return heavy && finding.code != "constraint.violated" && finding.code != "deliverable.missing" &&
+         !find_code(finding.code).waste;
+}
+
+/// An identifier or address that stands in no source cannot be the right one; of a number that
+/// follows from none, that is only likely.
+bool settles(const Finding& finding) {
+  if (finding.severity == Severity::critical) {
+    return true;
+  }
+  const auto* quoted =
+      finding.evidence.empty() ? nullptr : std::get_if<QuoteEvidence>(&finding.evidence.front());
+  return quoted != nullptr && std::any_of(quoted->text.begin(), quoted->text.end(), is_letter) &&
+         std::any_of(quoted->text.begin(), quoted->text.end(), is_digit);
 }
 
 /// The finding is about just these words, not about a sentence that holds them.
 bool is_about(const QuoteEvidence& words, const QuoteEvidence& quoted) {
   constexpr std::size_t kValueBytesMax = 60;
   return words.field == quoted.field && words.start < quoted.end && quoted.start < words.end &&
-         quoted.end - quoted.start <= kValueBytesMax;
+         quoted.end - quoted.start <= kValueBytesMax && words.end - words.start <= kValueBytesMax;
 }
 
 /// The words are the answer of a call that failed or was refused.
@@ -35,7 +51,7 @@ bool is_void(const QuoteEvidence& words, const Finding& finding) {
 /// Whether the finding is about what was said, not about how the work was done.
 bool judges_words(const Finding& finding) {
   constexpr auto kDeeds = std::to_array<std::string_view>(
-      {"action.", "argument.", "call.", "error.", "loop.", "retry.", "output."});
+      {"action.", "argument.", "call.", "error.", "loop.", "retry.", "output.", "run."});
   return std::none_of(kDeeds.begin(), kDeeds.end(), [&](std::string_view head) {
     return finding.code.starts_with(head);
   });
@@ -72,10 +88,15 @@ void withdraw_spoiled(std::span<const ProvenFinding> findings,
     if (spoiler == findings.end()) {
       continue;
     }
-    RubricItem unmet = *item;
-    unmet.status = RubricStatus::unmet;
-    unmet.rationale = fmt::format("It is there, but {}.", (*spoiler)->title);
-    item = prove(std::move(unmet), proof_of(*spoiler));
+    RubricItem changed = *item;
+    changed.rationale = fmt::format("It is there, but {}.", (*spoiler)->title);
+    if (settles(**spoiler)) {
+      changed.status = RubricStatus::unmet;
+      item = prove(std::move(changed), proof_of(*spoiler));
+    } else {
+      changed.would_settle = "Where that value comes from.";
+      item = undecided(std::move(changed));
+    }
   }
 }
 

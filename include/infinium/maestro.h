@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "infinium/calibration.h"
 #include "infinium/interpretation.h"
 #include "infinium/types.h"
 
@@ -16,13 +17,20 @@ class Company;
 /// linear in the size of the trace. `trace_id` and `interpreted_at` are left empty.
 [[nodiscard]] Interpretation interpret(const TaskData& trace, const Company& company);
 
+/// The same with what a deployment's people taught, which moves `successProbability` and
+/// `confidence`; the result's `engine_model` says so. An empty calibration changes nothing.
+[[nodiscard]] Interpretation interpret(const TaskData& trace,
+                                       const Company& company,
+                                       const Calibration& calibration);
+
 /// The same without company.
 [[nodiscard]] Interpretation interpret(const TaskData& trace);
 
 /// "0.1.0": the version of the rules, changed whenever a result can change.
 [[nodiscard]] const char* engine_version();
 
-/// The hash of the rules and weights that are compiled in; stands in every result.
-[[nodiscard]] std::string engine_model();
+/// 16 hexadecimal digits that stand for the shipped weights and the calibration: a result with
+/// others was made by another engine.
+[[nodiscard]] std::string engine_model(const Calibration& calibration = {});
 
 }  // namespace infinium::maestro

@@ -7,6 +7,7 @@
 #include "maestro/baseline.h"
 #include "maestro/behavior.h"
 #include "maestro/evidence.h"
+#include "maestro/learning/signals.h"
 #include "maestro/narrative.h"
 #include "maestro/outcome/agreement.h"
 #include "maestro/outcome/outcome.h"
@@ -36,24 +37,40 @@ std::vector<Claim> release_all(std::vector<Proven<Claim>> claims) {
 
 const char* engine_version() { return "0.1.0"; }
 
-std::string engine_model() {
-  const Sha256 hash = sha256(std::string(kRules) + std::string(success_weights().features) +
-                             std::string(blame_weights().features));
-  const std::string bytes(hash.begin(), hash.begin() + 8);
-  return to_hex(bytes);
+std::string engine_model(const Calibration& calibration) {
+  std::string parts = std::string(kRules) + std::string(success_weights().features) +
+                      std::string(blame_weights().features);
+  if (!calibration.empty()) {
+    parts += calibration.encode();
+  }
+  const Sha256 hash = sha256(parts);
+  return to_hex(std::string(hash.begin(), hash.begin() + 8));
 }
 
 Interpretation interpret(const TaskData& trace) { return interpret(trace, Company{}); }
 
 Interpretation interpret(const TaskData& trace, const Company& company) {
+  return interpret(trace, company, Calibration{});
+}
+
+Interpretation interpret(const TaskData& trace,
+                         const Company& company,
+                         const Calibration& calibration) {
   Reading reading(trace);
   const TraceView& view = reading.view();
   const RunCues& cues = reading.cues();
   const Sibling run = sibling_of(view);
   const SiblingAgreement siblings = agreement_with(company, run);
   Interpretation out;
-  out.success_probability = success_probability(
-      view, run_features(reading.facts(), cues, reading.findings, reading.rubric, siblings));
+  const std::vector<Feature> features =
+      run_features(reading.facts(), cues, reading.findings, reading.rubric, siblings);
+  out.success_probability = success_probability(view, features);
+  if (!calibration.empty()) {
+    out.success_probability =
+        calibrated_probability(calibration,
+                               signals_of(view, reading.rubric, reading.findings, features),
+                               out.success_probability);
+  }
   const Ruled ruled =
       decide_verdict(view, reading.rubric, reading.findings, out.success_probability);
   out.verdict = ruled.verdict;
@@ -66,7 +83,7 @@ Interpretation interpret(const TaskData& trace, const Company& company) {
     }
   }
   out.engine_version = engine_version();
-  out.engine_model = engine_model();
+  out.engine_model = engine_model(calibration);
   out.objective_source =
       reading.rubric.empty() ? ObjectiveSource::derived : ObjectiveSource::rubric;
   out.rubric = release_all(std::move(reading.rubric));
@@ -83,6 +100,8 @@ Interpretation interpret(const TaskData& trace, const Company& company) {
     out.score += part.points;
   }
   out.coverage = coverage_of(out.rubric);
+  out.confidence =
+      calibrated_confidence(calibration, ruled.rule, out.coverage, out.success_probability);
   out.summary = tell(view, out, ruled);
   return out;
 }

@@ -13,9 +13,6 @@
 namespace infinium::maestro {
 namespace {
 
-/// A probability of success below this keeps a run from being called a success.
-constexpr double kDoubtful = 0.35;
-
 /// What the rule table looks at, counted once.
 struct Counted {
   int met = 0;

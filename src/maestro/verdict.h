@@ -10,6 +10,9 @@
 
 namespace infinium::maestro {
 
+/// A probability of success below this keeps a run from being called a success.
+inline constexpr double kDoubtful = 0.35;
+
 /// The verdict by the published rule table (docs/verdict-rules.md), and the rule that gave it.
 struct Ruled {
   Verdict verdict = Verdict::undetermined;

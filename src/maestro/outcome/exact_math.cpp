@@ -25,6 +25,36 @@ double exact_exp(double x) {
 
 double logistic(double x) { return 1.0 / (1.0 + exact_exp(-x)); }
 
+double exact_log(double x) {
+  constexpr double kLn2 = 0.6931471805599453;
+  constexpr int kTerms = 12;
+  double value = x > 1e-300 ? std::min(x, 1e300) : 1e-300;
+  double power = 0;
+  while (value >= 1.5) {
+    value /= 2;
+    power += 1;
+  }
+  while (value < 0.75) {
+    value *= 2;
+    power -= 1;
+  }
+  // ln v = 2 artanh(z) with z = (v - 1) / (v + 1), at most 0.2 from zero here.
+  const double z = (value - 1) / (value + 1);
+  double sum = 0;
+  double term = z;
+  for (int i = 0; i < kTerms; ++i) {
+    sum += term / (2 * i + 1);
+    term *= z * z;
+  }
+  return power * kLn2 + 2 * sum;
+}
+
+double exact_logit(double p) {
+  constexpr double kLeast = 1e-6;
+  const double held = std::clamp(p, kLeast, 1 - kLeast);
+  return exact_log(held / (1 - held));
+}
+
 double log_count(double x) {
   if (!(x > 0)) {
     return 0;

@@ -33,14 +33,19 @@ bool is_conversation(const TraceView& view) {
 
 }  // namespace
 
-std::optional<double> success_probability(const TraceView& view, std::span<const Feature> run) {
-  if (!is_conversation(view) || !view.trace().expected_outcome) {
-    return std::nullopt;
-  }
+bool model_applies(const TraceView& view) {
+  return is_conversation(view) && view.trace().expected_outcome.has_value();
+}
+
+double model_probability(std::span<const Feature> run) {
   const std::vector<double> values = values_of(run);
   const Weights& weights = success_weights();
   return kLinearShare * logistic(evaluate(weights.linear, values)) +
          (1 - kLinearShare) * evaluate(weights.forest, values);
+}
+
+std::optional<double> success_probability(const TraceView& view, std::span<const Feature> run) {
+  return model_applies(view) ? std::optional(model_probability(run)) : std::nullopt;
 }
 
 std::vector<double> blame(std::span<const std::vector<Feature>> steps) {

@@ -14,6 +14,11 @@ namespace infinium::maestro {
 [[nodiscard]] std::optional<double> success_probability(const TraceView& view,
                                                         std::span<const Feature> run);
 
+/// Whether the shipped model answers for such a run.
+[[nodiscard]] bool model_applies(const TraceView& view);
+/// What the shipped model says or, where it does not apply, would guess.
+[[nodiscard]] double model_probability(std::span<const Feature> run);
+
 /// For each step, how likely it is the first decisive error if the run went wrong; sums to 1.
 /// Empty without steps.
 [[nodiscard]] std::vector<double> blame(std::span<const std::vector<Feature>> steps);

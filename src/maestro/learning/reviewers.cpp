@@ -57,13 +57,7 @@ class Weighing {
   [[nodiscard]] Weighed result() const {
     Weighed weighed;
     for (const std::vector<Said>& said : said_) {
-      Consensus& run = weighed.runs.emplace_back();
-      run.share = shares_of(said, false);
-      double nobody = 1;
-      for (const Said& one : said) {
-        nobody *= one.voice == evidence_ ? 1 : 1 - voices_[one.voice].care;
-      }
-      run.weight = 1 - nobody;
+      weighed.runs.push_back(consensus_of(said));
     }
     for (std::size_t i = 0; i < evidence_; ++i) {
       const Voice& voice = voices_[i];
@@ -99,16 +93,32 @@ class Weighing {
         voice.shared += said.size() > 1 ? 1 : 0;
       }
     }
-    for (Voice& voice : voices_) {
-      for (double& share : voice.usual) {
-        share /= static_cast<double>(voice.verdicts) + static_cast<double>(kVerdicts);
+    double all = 0;
+    common_.fill(1);
+    for (std::size_t i = 0; i < evidence_; ++i) {
+      Voice& voice = voices_[i];
+      all += static_cast<double>(voice.verdicts);
+      for (std::size_t verdict = 0; verdict < kVerdicts; ++verdict) {
+        common_[verdict] += voice.usual[verdict] - 1;
+        voice.usual[verdict] /=
+            static_cast<double>(voice.verdicts) + static_cast<double>(kVerdicts);
       }
     }
-    common_.fill(1.0 / static_cast<double>(kVerdicts));
+    for (double& share : common_) {
+      share /= all + static_cast<double>(kVerdicts);
+    }
+    // It speaks only where it has something to say, so that how often it says what tells nothing.
+    voices_[evidence_].usual.fill(1.0 / static_cast<double>(kVerdicts));
   }
 
-  [[nodiscard]] Shares shares_of(const std::vector<Said>& said, bool with_evidence) const {
-    Shares shares = common_;
+  /// How likely each verdict is the true one, given what was said.
+  struct Belief {
+    Shares all{};    ///< sums to 1
+    Shares blind{};  ///< the part of it where nobody looked
+  };
+
+  [[nodiscard]] Belief belief_of(const std::vector<Said>& said, bool with_evidence) const {
+    Belief belief{common_, common_};
     for (const Said& one : said) {
       const Voice& voice = voices_[one.voice];
       if (one.voice == evidence_ && !with_evidence) {
@@ -117,25 +127,43 @@ class Weighing {
       const double guess = (1 - voice.care) * voice.usual[one.verdict];
       double sum = 0;
       for (std::size_t verdict = 0; verdict < kVerdicts; ++verdict) {
-        shares[verdict] *= guess + (verdict == one.verdict ? voice.care : 0);
-        sum += shares[verdict];
+        belief.all[verdict] *= guess + (verdict == one.verdict ? voice.care : 0);
+        belief.blind[verdict] *= guess;
+        sum += belief.all[verdict];
       }
-      for (double& share : shares) {
-        share /= sum;  // at once: many voices would leave the range of a double
+      for (std::size_t verdict = 0; verdict < kVerdicts; ++verdict) {
+        belief.all[verdict] /= sum;  // at once: many voices would leave the range of a double
+        belief.blind[verdict] /= sum;
       }
     }
-    return shares;
+    return belief;
+  }
+
+  /// What those who looked say; who did not has no part in it, so that it is not blurred by
+  /// guesses. The weight does not depend on what was said: else rare verdicts would count less.
+  [[nodiscard]] Consensus consensus_of(const std::vector<Said>& said) const {
+    const Belief belief = belief_of(said, false);
+    Consensus run;
+    double seen = 0;
+    double nobody = 1;
+    for (std::size_t verdict = 0; verdict < kVerdicts; ++verdict) {
+      run.share[verdict] = std::max(0.0, belief.all[verdict] - belief.blind[verdict]);
+      seen += run.share[verdict];
+    }
+    for (std::size_t verdict = 0; verdict < kVerdicts; ++verdict) {
+      run.share[verdict] = seen > 0 ? run.share[verdict] / seen : common_[verdict];
+    }
+    for (const Said& one : said) {
+      nobody *= one.voice == evidence_ ? 1 : 1 - voices_[one.voice].care;
+    }
+    run.weight = 1 - nobody;
+    return run;
   }
 
   void run_round() {
     std::vector<double> careful(voices_.size(), kPriorCareful);
-    Shares common;
-    common.fill(1);
     for (const std::vector<Said>& said : said_) {
-      const Shares shares = shares_of(said, true);
-      for (std::size_t verdict = 0; verdict < kVerdicts; ++verdict) {
-        common[verdict] += shares[verdict];
-      }
+      const Shares shares = belief_of(said, true).all;
       for (const Said& one : said) {
         const Voice& voice = voices_[one.voice];
         const double guess = (1 - voice.care) * voice.usual[one.verdict];
@@ -147,16 +175,13 @@ class Weighing {
       const double all = kPriorCareful + kPriorCareless + static_cast<double>(voices_[i].shared);
       voices_[i].care = std::clamp(careful[i] / all, kCareLeast, 1 - kCareLeast);
     }
-    for (std::size_t verdict = 0; verdict < kVerdicts; ++verdict) {
-      common_[verdict] = common[verdict] / static_cast<double>(said_.size() + kVerdicts);
-    }
   }
 
   std::map<std::string, std::size_t> index_;
   std::vector<Voice> voices_;  ///< people by id, then the evidence
   std::size_t evidence_ = 0;
   std::vector<std::vector<Said>> said_;
-  Shares common_{};  ///< how often each verdict is the true one
+  Shares common_{};  ///< how often people give each verdict
 };
 
 }  // namespace

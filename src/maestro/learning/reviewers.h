@@ -26,7 +26,7 @@ struct VotedRun {
   const Verdict* evidence = nullptr;
 };
 
-/// What people together say of a run.
+/// What those who looked with care say of a run.
 struct Consensus {
   std::array<double, kVerdicts> share{};  ///< of each verdict; sums to 1
   double weight = 0;                      ///< 0–1: that at least one of them looked with care

@@ -19,12 +19,13 @@ constexpr std::chrono::milliseconds kBetweenTries{20};
 
 Result<server::admin::Answer> administer(const Program& program,
                                          const std::filesystem::path& folder,
-                                         const Json& request) {
+                                         const Json& request,
+                                         std::chrono::seconds patience) {
   const std::string line = codec::encode_json(request);
   const auto deadline = program.clock.steady_now() + kPatience;
   Log log(program.clock, LogLevel::warning);
   while (true) {
-    Result<std::string> answer = server::call_control_socket(folder, line);
+    Result<std::string> answer = server::call_control_socket(folder, line, patience);
     if (answer) {
       note("data folder: " + folder.string() + " (held by a running server)");
       return server::admin::read_answer(*answer);

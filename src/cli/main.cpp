@@ -3,6 +3,7 @@
 #include <string>
 
 #include "cli/agent.h"
+#include "cli/calibrate.h"
 #include "cli/evaluate.h"
 #include "cli/features.h"
 #include "cli/interpret.h"
@@ -46,6 +47,7 @@ int run(int argc, char** argv) {
   SendCommand send(app, program);
   TraceCommands traces(app, program);
   VerdictCommand verdict(app, program);
+  CalibrateCommand calibrate(app, program);
   InterpretCommand interpret(app, program);
   EvaluateCommand evaluate(app, program);
   FeaturesCommand features(app, program);

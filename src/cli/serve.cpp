@@ -197,8 +197,14 @@ Status ServeCommand::serve(store::sqlite::Opened& opened,
 
 Status ServeCommand::serve_until_end(store::Store& store, judge::Judge* judge, Log& log) {
   pipeline::ResultHub hub;
-  pipeline::Pipeline pipeline(
-      store, hub, program_.clock, log, {.threads = maestro_threads_, .judge = judge});
+  pipeline::CurrentCalibration calibration;
+  calibration.load(store, log);
+  pipeline::Pipeline pipeline(store,
+                              hub,
+                              program_.clock,
+                              log,
+                              {.threads = maestro_threads_, .judge = judge},
+                              pipeline::maestro_engine(&calibration));
   server::Server server(store, hub, pipeline, program_.clock, program_.random, log, options_);
   TRY(const std::uint16_t port, server.start());
   const bool bracketed = options_.host.find(':') != std::string::npos;
@@ -209,6 +215,7 @@ Status ServeCommand::serve_until_end(store::Store& store, judge::Judge* judge, L
   const auto answer = [&](std::string_view line) {
     std::string said = server::admin::answer_line(store, program_.random, line, url);
     server.invalidate_credentials();
+    calibration.load(store, log);
     return said;
   };
   TRY(std::unique_ptr<server::ControlSocket> control,

@@ -4,9 +4,10 @@
 
 namespace infinium::pipeline {
 
-Engine maestro_engine() {
-  return {[](const TaskData& trace, const maestro::Company& company) {
-            return maestro::interpret(trace, company);
+Engine maestro_engine(const CurrentCalibration* calibration) {
+  return {[calibration](const TaskData& trace, const maestro::Company& company) {
+            return calibration == nullptr ? maestro::interpret(trace, company)
+                                          : maestro::interpret(trace, company, *calibration->get());
           },
           maestro::engine_version(),
           maestro::engine_model()};

@@ -6,6 +6,7 @@
 #include "infinium/company.h"
 #include "infinium/interpretation.h"
 #include "infinium/types.h"
+#include "pipeline/current_calibration.h"
 
 namespace infinium::pipeline {
 
@@ -19,7 +20,8 @@ struct Engine {
   std::string model{};
 };
 
-/// Maestro.
-[[nodiscard]] Engine maestro_engine();
+/// Maestro, as people taught it; the calibration is borrowed and outlives the engine. None: as
+/// shipped.
+[[nodiscard]] Engine maestro_engine(const CurrentCalibration* calibration = nullptr);
 
 }  // namespace infinium::pipeline

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <type_traits>
 
 #include "base/clock.h"
 #include "base/hash.h"
@@ -11,6 +12,7 @@
 #include "base/uuid.h"
 #include "codec/json_text.h"
 #include "codec/utf8.h"
+#include "server/calibrating.h"
 
 namespace infinium::server::admin {
 namespace {
@@ -197,6 +199,15 @@ Result<Json> show_prompt(store::Store& store, Random& /*random*/, const Json& re
                            {"created_at", format_iso8601(found.created_at_ms)}});
 }
 
+template <auto run>
+Result<Json> on_store(store::Store& store, Random& /*random*/, const Json& request) {
+  if constexpr (std::is_invocable_v<decltype(run), store::Store&>) {
+    return run(store);
+  } else {
+    return run(store, request);
+  }
+}
+
 struct Operation {
   std::string_view name;
   Result<Json> (*run)(store::Store&, Random&, const Json&);
@@ -217,6 +228,9 @@ constexpr std::array kOperations{
     Operation{"prompt.push", push_prompt},
     Operation{"prompt.list", list_prompts},
     Operation{"prompt.show", show_prompt},
+    Operation{"calibration.learn", on_store<learn_calibration>},
+    Operation{"calibration.list", on_store<list_calibrations>},
+    Operation{"calibration.rollback", on_store<rollback_calibration>},
 };
 
 Code code_named(std::string_view name) {

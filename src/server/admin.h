@@ -26,6 +26,10 @@ namespace infinium::server::admin {
 ///     prompt.push {prompt, content} → {prompt_id, version}
 ///     prompt.list {}                → {prompts: [{prompt_id, name, version, created_at}]}
 ///     prompt.show {prompt, version?} → {prompt_id, name, version, content, created_at}
+///     calibration.learn {save?, force?} → {report: {…}, saved}; see calibrating.h
+///     calibration.list {}           → {calibrations: [{version, created_at, note, size_bytes,
+///                                     current}]}, newest first
+///     calibration.rollback {version} → {version}
 ///
 /// `agent` is an id, or a name that one agent alone has; `reviewer` likewise. A secret is answered
 /// once and kept as its hash only. May be called from any thread. Errors: `invalid_argument` with

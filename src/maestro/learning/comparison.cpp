@@ -78,6 +78,7 @@ Comparison compare(std::span<const Foretold> runs) {
   if (runs.empty()) {
     return made;
   }
+  made.learned = true;
   made.before = figures_of(runs, &Foretold::before);
   made.after = figures_of(runs, &Foretold::after);
   made.gain = made.before.brier - made.after.brier;

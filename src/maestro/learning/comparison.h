@@ -17,6 +17,7 @@ struct Figures {
 /// Probabilities as they were, and as they were learned from other runs, on the same runs.
 struct Comparison {
   std::int64_t runs = 0;
+  bool learned = false;  ///< there were enough runs; else there are no figures
   Figures before;
   Figures after;
   double gain = 0;        ///< how much smaller the Brier score got

@@ -10,6 +10,7 @@ namespace {
 
 constexpr double kRulePull = 10;  ///< what is known before counts like so many verdicts
 constexpr double kCellPull = 8;
+constexpr double kUsualPull = 2;
 constexpr int kSweeps = 20;
 constexpr double kLeast = 0.02;
 
@@ -131,7 +132,7 @@ std::vector<Calibration::Rule> fit_confidence(std::span<const DrawnRun> runs) {
     tally.cells[run.cell].add(run);
     everything.add(run);
   }
-  const double usual = everything.leaning_on(0.5, kRulePull);
+  const double usual = everything.leaning_on(0.5, kUsualPull);
   std::vector<Calibration::Rule> rules;
   for (const auto& [name, tally] : tallies) {
     if (rules.size() == Calibration::kRulesMax) {

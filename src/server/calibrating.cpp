@@ -12,6 +12,7 @@
 #include "codec/trace_json.h"
 #include "infinium/calibration.h"
 #include "maestro/learning/learn.h"
+#include "pipeline/companies.h"
 
 namespace infinium::server::admin {
 namespace {
@@ -27,12 +28,33 @@ struct Gathered {
   std::int64_t unreadable = 0;
 };
 
-void gather_one(const store::ReviewedTrace& trace, Gathered& gathered) {
+/// The other runs of its task that were there when the trace was judged: all of its company that a
+/// probability depends on.
+Result<maestro::Company> siblings_of(store::Store& store,
+                                     const store::ReviewedTrace& trace,
+                                     const TaskData& run) {
+  maestro::Company company;
+  const std::uint64_t task = maestro::sibling_of(run).task;
+  if (task == 0) {
+    return company;
+  }
+  TRY(const std::vector<store::ContributionRow> rows,
+      store.task_contributions(trace.agent, task, trace.seq, maestro::Company::kSiblingsMax));
+  for (const store::ContributionRow& row : rows) {
+    if (const auto contribution = pipeline::contribution_in(row)) {
+      company.keep(contribution->run);
+    }
+  }
+  return company;
+}
+
+Status gather_one(store::Store& store, const store::ReviewedTrace& trace, Gathered& gathered) {
   const auto parsed = codec::parse_trace(trace.body, kStoredLimits);
   if (!parsed) {
     ++gathered.unreadable;
-    return;
+    return {};
   }
+  TRY(const maestro::Company company, siblings_of(store, trace, parsed->trace));
   std::vector<maestro::Vote> votes;
   for (const store::Opinion& opinion : trace.verdicts) {
     if (opinion.verdict) {
@@ -41,8 +63,9 @@ void gather_one(const store::ReviewedTrace& trace, Gathered& gathered) {
       votes.push_back({id, *opinion.verdict});
     }
   }
-  gathered.runs.push_back(maestro::review_of(
-      parsed->trace, maestro::Company{}, trace.trace_id.to_string(), std::move(votes)));
+  gathered.runs.push_back(
+      maestro::review_of(parsed->trace, company, trace.trace_id.to_string(), std::move(votes)));
+  return {};
 }
 
 Result<Gathered> gather(store::Store& store) {
@@ -51,7 +74,7 @@ Result<Gathered> gather(store::Store& store) {
   while (after && gathered.runs.size() < kReviewedMax) {
     TRY(const store::ReviewedPage page, store.reviewed_traces(*after, kPage));
     for (const store::ReviewedTrace& trace : page.traces) {
-      gather_one(trace, gathered);
+      TRY_VOID(gather_one(store, trace, gathered));
     }
     after = page.next_after;
   }

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from harness import Agent, Launch, Reviewer, Server, cli_json, payload, run_cli
+from harness import Agent, Launch, Reviewer, Server, cli_json, payload, run_cli, uuid7
 
 RUNS = 60
 
@@ -30,29 +30,28 @@ def run_of(number: int) -> Any:
     )
 
 
-def result_of(agent: Agent, trace_id: str) -> Any:
-    """Maestro's result of a trace, without the time and the id."""
-    result = agent.result(trace_id, wait=30).json["interpretedTraceResult"]
+def probe(server: Server, number: int = 500) -> Any:
+    """Maestro's result of a run without company, without the time and the id."""
+    agent = server.agent(f"probe {uuid7()}")
+    result = agent.result(agent.send_ok(run_of(number)), wait=30).json["interpretedTraceResult"]
     return {**result, "traceId": "", "interpretedAt": ""}
 
 
-def judge_all(agent: Agent, people: list[Reviewer]) -> list[str]:
+def judge_all(agent: Agent, people: list[Reviewer]) -> None:
     """Sixty traces; the first person judges all of them, the others every second one."""
     sent = [agent.send_ok(run_of(number)) for number in range(RUNS)]
     for number, trace_id in enumerate(sent):
         verdict = "failed" if number % 3 == 0 else "succeeded"
         for person in people if number % 2 == 0 else people[:1]:
             assert person.give(agent, trace_id, verdict).status == 201
-    return sent
 
 
 @pytest.fixture
-def judged(launch: Launch) -> tuple[Server, Agent]:
+def judged(launch: Launch) -> Server:
     """A server of its own, whose store holds sixty judged traces."""
     server = launch()
-    agent = server.agent()
-    judge_all(agent, [server.reviewer("Ada"), server.reviewer("Bo")])
-    return server, agent
+    judge_all(server.agent(), [server.reviewer("Ada"), server.reviewer("Bo")])
+    return server
 
 
 def calibrate(server: Server, *arguments: str) -> Any:
@@ -60,10 +59,9 @@ def calibrate(server: Server, *arguments: str) -> Any:
     return cli_json("calibrate", *arguments, "--data", server.data)
 
 
-def test_learning_and_the_way_back(judged: tuple[Server, Agent]) -> None:
-    server, agent = judged
-    probe = run_of(500)
-    shipped = result_of(agent, agent.send_ok(probe))
+def test_learning_and_the_way_back(judged: Server) -> None:
+    server = judged
+    shipped = probe(server)
     assert shipped["successProbability"] is None
 
     report = calibrate(server, "--dry-run")["report"]
@@ -86,34 +84,32 @@ def test_learning_and_the_way_back(judged: tuple[Server, Agent]) -> None:
     assert [(one["version"], one["current"]) for one in calibrate(server, "list")] == [
         (2, True), (1, False)]  # fmt: skip
 
-    taught = result_of(agent, agent.send_ok(probe))
+    taught = probe(server)
     assert taught["engine"]["model"] != shipped["engine"]["model"]
     assert taught["engine"]["version"] == shipped["engine"]["version"]
     assert taught["successProbability"] is not None
-    failing = result_of(agent, agent.send_ok(run_of(501)))
+    failing = probe(server, 501)
     assert failing["successProbability"] < 0.5 < taught["successProbability"]
 
     assert calibrate(server, "rollback", "1") == {"version": 1}
-    assert result_of(agent, agent.send_ok(probe)) == shipped
+    assert probe(server) == shipped
     assert calibrate(server, "rollback", "2") == {"version": 2}
-    assert result_of(agent, agent.send_ok(probe)) == taught
+    assert probe(server) == taught
     assert [one["version"] for one in calibrate(server, "list")] == [2, 1], "nothing is added"
 
 
-def test_a_calibration_outlives_the_server(judged: tuple[Server, Agent], launch: Launch) -> None:
-    server, agent = judged
+def test_a_calibration_outlives_the_server(judged: Server, launch: Launch) -> None:
+    server = judged
     assert calibrate(server)["saved"] == 2
-    taught = result_of(agent, agent.send_ok(run_of(500)))
+    taught = probe(server)
     assert server.stop() == 0
     assert calibrate(server, "--dry-run")["report"]["reviewed"] == RUNS, "without a server, too"
     again = launch(data=server.data)
-    returned = Agent(again, agent.id, agent.secret)
-    assert result_of(returned, returned.send_ok(run_of(500))) == taught
+    assert probe(again) == taught
     assert again.stop() == 0
     assert calibrate(again, "rollback", "1") == {"version": 1}
     third = launch(data=server.data)
-    returned = Agent(third, agent.id, agent.secret)
-    assert result_of(returned, returned.send_ok(run_of(500)))["successProbability"] is None
+    assert probe(third)["successProbability"] is None
 
 
 def test_too_few_and_unknown_versions(launch: Launch) -> None:

@@ -246,8 +246,8 @@ Reviewed review_of(const TaskData& trace,
                    std::string id,
                    std::vector<Vote> votes) {
   const Reading reading(trace);
-  const RunCues cues = read_run_cues(reading.view());
-  const SiblingAgreement siblings = agreement_with(company, sibling_of(trace));
+  const RunCues& cues = reading.cues();
+  const SiblingAgreement siblings = agreement_with(company, sibling_of(reading.view()));
   const std::vector<Feature> run =
       run_features(reading.facts(), cues, reading.findings, reading.rubric, siblings);
   return {task_of(trace),

@@ -20,7 +20,7 @@ double feature(std::span<const Feature> run, std::string_view name) {
   return found == run.end() ? 0 : found->value;
 }
 
-struct Counts {
+struct Tallied {
   double met = 0;
   double unmet = 0;
   double items = 0;
@@ -29,8 +29,8 @@ struct Counts {
   double warnings = 0;
 };
 
-Counts count(std::span<const Proven<RubricItem>> rubric, std::span<const ProvenFinding> findings) {
-  Counts counts;
+Tallied count(std::span<const Proven<RubricItem>> rubric, std::span<const ProvenFinding> findings) {
+  Tallied counts;
   for (const Proven<RubricItem>& item : rubric) {
     const double said = item->status == RubricStatus::met     ? 1
                         : item->status == RubricStatus::unmet ? -1
@@ -71,7 +71,7 @@ RunSignals signals_of(const TraceView& view,
                       std::span<const Proven<RubricItem>> rubric,
                       std::span<const ProvenFinding> findings,
                       std::span<const Feature> run) {
-  const Counts counts = count(rubric, findings);
+  const Tallied counts = count(rubric, findings);
   Ruled likely = decide_verdict(view, rubric, findings, std::nullopt);
   Ruled unlikely = decide_verdict(view, rubric, findings, 0.0);
   RunSignals signals;

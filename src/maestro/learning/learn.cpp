@@ -39,16 +39,10 @@ class Share {
 class Learner {
  public:
   Learner(std::vector<Reviewed> reviewed, const LearnOptions& options)
-      : options_(options), reviewed_(std::move(reviewed)) {
-    for (Reviewed& one : reviewed_) {
-      std::sort(one.votes.begin(), one.votes.end());
-    }
-    std::sort(reviewed_.begin(), reviewed_.end(), [](const Reviewed& a, const Reviewed& b) {
-      return (a <=> b) < 0;
-    });
-  }
+      : options_(options), reviewed_(std::move(reviewed)) {}
 
   Learned learn() {
+    put_in_order();
     weigh();
     describe();
     if (report_.too_few) {
@@ -68,6 +62,16 @@ class Learner {
   }
 
  private:
+  /// So that the order of the input makes no difference to sums.
+  void put_in_order() {
+    for (Reviewed& one : reviewed_) {
+      std::sort(one.votes.begin(), one.votes.end());
+    }
+    std::sort(reviewed_.begin(), reviewed_.end(), [](const Reviewed& a, const Reviewed& b) {
+      return (a <=> b) < 0;
+    });
+  }
+
   void weigh() {
     std::vector<VotedRun> runs;
     for (const Reviewed& one : reviewed_) {

@@ -11,7 +11,6 @@ namespace infinium::maestro {
 namespace {
 
 constexpr std::size_t kWordsMax = 2'000;
-constexpr std::size_t kPrefixMin = 3;
 
 // Words that carry no meaning of their own; sorted when compiled.
 constexpr auto kEmptyWords = [] {
@@ -122,18 +121,42 @@ const std::vector<Entry>& entries() {
   return kEntries;
 }
 
-const Entry* find_entry(std::string_view word, bool as_prefix) {
-  const auto& all = entries();
-  auto at = std::lower_bound(
-      all.begin(), all.end(), word, [](const Entry& entry, std::string_view wanted) {
-        return entry.word < wanted;
-      });
-  for (; at != all.end() && at->word == word; ++at) {
-    if (!as_prefix || at->prefix) {
-      return &*at;
+std::size_t bucket_of(std::string_view word) {
+  return static_cast<unsigned char>(word[0]) * std::size_t{256} +
+         static_cast<unsigned char>(word[1]);
+}
+
+/// The entries that begin with the same two bytes as `text`; most words have none.
+std::span<const Entry> entries_like(std::string_view text) {
+  constexpr std::size_t kBuckets = 65'537;
+  static const std::vector<std::uint32_t> kStarts = [] {
+    std::vector<std::uint32_t> starts(kBuckets, 0);
+    for (const Entry& entry : entries()) {
+      ++starts[bucket_of(entry.word) + 1];
     }
+    for (std::size_t i = 1; i < kBuckets; ++i) {
+      starts[i] += starts[i - 1];
+    }
+    return starts;
+  }();
+  if (text.size() < 2) {
+    return {};
   }
-  return nullptr;
+  const std::size_t bucket = bucket_of(text);
+  return std::span(entries()).subspan(kStarts[bucket], kStarts[bucket + 1] - kStarts[bucket]);
+}
+
+/// The longest entry that the word is, or begins with; of at least `least` bytes, and at most
+/// `ending` bytes shorter.
+const Entry* find_form(std::string_view word, std::size_t least, std::size_t ending) {
+  const Entry* best = nullptr;
+  for (const Entry& entry : entries_like(word)) {
+    const bool fits = entry.word.size() >= least && word.starts_with(entry.word) &&
+                      (entry.word.size() == word.size() ||
+                       (entry.prefix && word.size() - entry.word.size() <= ending));
+    best = fits && (best == nullptr || entry.word.size() > best->word.size()) ? &entry : best;
+  }
+  return best;
 }
 
 Meaning meaning_of_sense(std::uint16_t sense) { return {sense, senses()[sense].deed}; }
@@ -146,30 +169,18 @@ bool has_mark(const Meaning& meaning, std::uint16_t mark) {
 Meaning meaning_of_head(std::string_view word) {
   constexpr std::size_t kHeadMin = 6;
   constexpr std::size_t kEndingMax = 2;
-  for (std::size_t at = 3; at + kHeadMin <= word.size(); ++at) {
-    const std::string_view head = word.substr(at);
-    if (const Entry* entry = find_entry(head, false)) {
+  constexpr std::size_t kWordMax = 40;
+  for (std::size_t at = 3; at + kHeadMin <= word.size() && word.size() <= kWordMax; ++at) {
+    if (const Entry* entry = find_form(word.substr(at), kHeadMin, kEndingMax)) {
       return meaning_of_sense(entry->sense);
-    }
-    for (std::size_t cut = 1; cut <= kEndingMax && head.size() - cut >= kHeadMin; ++cut) {
-      if (const Entry* entry = find_entry(head.substr(0, head.size() - cut), true)) {
-        return meaning_of_sense(entry->sense);
-      }
     }
   }
   return {};
 }
 
 Meaning meaning_of(std::string_view word) {
-  if (const Entry* entry = find_entry(word, false)) {
-    return meaning_of_sense(entry->sense);
-  }
-  for (std::size_t size = word.size(); size-- > kPrefixMin;) {
-    if (const Entry* entry = find_entry(word.substr(0, size), true)) {
-      return meaning_of_sense(entry->sense);
-    }
-  }
-  return meaning_of_head(word);
+  const Entry* entry = find_form(word, 1, word.size());
+  return entry != nullptr ? meaning_of_sense(entry->sense) : meaning_of_head(word);
 }
 
 enum class Script : std::uint8_t { none, latin, kanji, kana };
@@ -259,15 +270,13 @@ class WordReader {
   }
 
   [[nodiscard]] const Entry* entry_at(std::size_t start) const {
-    constexpr std::size_t kBytesMax = 24;
-    const std::string_view rest = prefix_of(text_.substr(start), kBytesMax);
-    for (std::size_t size = rest.size(); size >= 3; --size) {
-      const Entry* entry = find_entry(rest.substr(0, size), false);
-      if (entry != nullptr && entry->cjk) {
-        return entry;
-      }
+    const std::string_view rest = text_.substr(start);
+    const Entry* best = nullptr;
+    for (const Entry& entry : entries_like(rest)) {
+      const bool fits = entry.cjk && rest.starts_with(entry.word);
+      best = fits && (best == nullptr || entry.word.size() > best->word.size()) ? &entry : best;
     }
-    return nullptr;
+    return best;
   }
 
   void push(std::string text, std::size_t start, Meaning meaning) {

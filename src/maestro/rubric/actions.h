@@ -94,7 +94,7 @@ class Actions {
   std::vector<ActionWord> words_;
   std::unordered_map<std::string, std::uint32_t> ids_;
   std::unordered_map<std::string, Entry> by_tool_;
-  std::size_t words_left_ = 300'000;
+  std::size_t words_left_ = 100'000;
 };
 
 /// Whether a step's arguments or name hold an identifier (folded), as a whole word.

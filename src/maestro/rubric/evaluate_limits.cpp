@@ -174,6 +174,30 @@ std::optional<ActedAmount> percent_of(const ProcessCase& run,
   return std::nullopt;
 }
 
+/// No call shows an amount, but the output states some, and all of them are in the bound.
+std::optional<Ruling> stated_amounts(const ProcessCase& run, const AmountRule& rule) {
+  if (!run.view.final_output() || rule.money.currency == Currency::any) {
+    return std::nullopt;
+  }
+  const FieldId output = *run.view.final_output();
+  const ValueToken* first = nullptr;
+  for (const ValueToken& value : run.view.values(output)) {
+    if (value.kind != ValueKind::number || value.currency != rule.money.currency) {
+      continue;
+    }
+    if (!rule.money.bound.holds(value.number)) {
+      return std::nullopt;
+    }
+    first = first == nullptr ? &value : first;
+  }
+  if (first == nullptr) {
+    return std::nullopt;
+  }
+  return decided(true,
+                 fmt::format("Every amount that is stated is {}.", describe(rule.money.bound)),
+                 quote_value(run.view, output, *first));
+}
+
 Ruling over_the_bound(const ProcessCase& run,
                       const AmountRule& rule,
                       const StepView& step,
@@ -286,6 +310,10 @@ Ruling evaluate_amount(const ProcessCase& run, const AmountRule& rule) {
                             quote(run.view, amount->at));
     ruling.add(quote_step(run.view, *step));
     met = std::move(ruling);
+  }
+  if (!met && !rule.in_total && !rule.percent) {
+    met = stated_amounts(run, rule);
+    unknown = false;
   }
   if (!met || unknown) {
     return unclear("No call shows the amount that the rule speaks of.",

@@ -273,6 +273,7 @@ Ruling evaluate_process(const ProcessCase& run, const ProcessRule& rule) {
     Ruling operator()(const ProhibitionRule& r) const { return evaluate_prohibition(run, r); }
     Ruling operator()(const CountRule& r) const { return evaluate_count(run, r); }
     Ruling operator()(const AmountRule& r) const { return evaluate_amount(run, r); }
+    Ruling operator()(const MentionRule& r) const { return evaluate_mention_unless(run, r); }
     Ruling operator()(const CarryRule& r) const { return evaluate_carry(run, r); }
   };
   if (run.view.steps().empty()) {

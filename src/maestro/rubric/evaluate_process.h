@@ -31,6 +31,7 @@ struct ProcessCase {
 [[nodiscard]] Ruling evaluate_prohibition(const ProcessCase& run, const ProhibitionRule& rule);
 [[nodiscard]] Ruling evaluate_count(const ProcessCase& run, const CountRule& rule);
 [[nodiscard]] Ruling evaluate_amount(const ProcessCase& run, const AmountRule& rule);
+[[nodiscard]] Ruling evaluate_mention_unless(const ProcessCase& run, const MentionRule& rule);
 [[nodiscard]] Ruling evaluate_carry(const ProcessCase& run, const CarryRule& rule);
 
 /// Whether the names of the calls can be held against the rule's words: they are of one language,

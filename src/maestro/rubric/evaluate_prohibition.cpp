@@ -358,6 +358,61 @@ Ruling judge_action(const ProcessCase& run, const ProhibitionRule& rule) {
 
 }  // namespace
 
+Ruling evaluate_mention_unless(const ProcessCase& run, const MentionRule& rule) {
+  if (!run.view.final_output()) {
+    return unclear("The trace reports no output.", "A trace that reports the final output.");
+  }
+  const FieldId output = *run.view.final_output();
+  std::optional<Match> said;
+  std::string name;
+  for (const std::string& each : rule.names) {
+    said = said ? said : find_folded(run.view.field(output).text, each);
+    name = said && name.empty() ? each : name;
+  }
+  if (!said) {
+    const FieldId searched[] = {output};
+    return decided(
+        true, "The output does not mention it.", absence(run.view, rule.names.front(), searched));
+  }
+  // The line of a result that speaks of it: "NOT PUBLIC before 15 April".
+  for (const StepView& step : run.view.steps()) {
+    if (step.kind != StepKind::tool || !step.output) {
+      continue;
+    }
+    const std::string_view text = run.view.field(*step.output).text;
+    const auto there = find_folded(text, name);
+    if (!there) {
+      continue;
+    }
+    const std::size_t start = text.rfind('\n', there->start);
+    const std::size_t from = start == std::string_view::npos ? 0 : start + 1;
+    const std::size_t to = std::min(text.find('\n', there->start), text.size());
+    const std::string line = fold_case(text.substr(from, to - from));
+    for (const std::string& state : rule.states) {
+      for (const std::string_view no :
+           {"not ", "not yet ", "nicht ", "noch nicht ", "no ", "non"}) {
+        if (line.find(std::string(no) + state) == std::string::npos) {
+          continue;
+        }
+        Ruling ruling = decided(false,
+                                fmt::format("The output mentions it, and step {} says that it is "
+                                            "not {}.",
+                                            step.number,
+                                            state),
+                                quote(run.view, {output, said->start, said->end}));
+        ruling.add(quote(
+            run.view,
+            {*step.output, from, from + prefix_of(text.substr(from, to - from), 300).size()}));
+        ruling.add(quote_rule(run));
+        ruling.code = "policy.breached";
+        return ruling;
+      }
+    }
+  }
+  return unclear("The output mentions it, and no result clearly says whether it may.",
+                 std::string(kReader));
+}
+
 Ruling evaluate_prohibition(const ProcessCase& run, const ProhibitionRule& rule) {
   if (rule.others_only) {
     return rule.names.empty() ? judge_others(run, rule) : judge_exception(run, rule);

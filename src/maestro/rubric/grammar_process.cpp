@@ -372,6 +372,41 @@ ProcessRule rule_of_guard(std::string_view sentence, Guard guard, Link link, boo
   return rule;
 }
 
+/// "mention", "state": rules on what stands in the output are for other checks.
+bool is_about_content(const ActionPhrase& phrase) {
+  static constexpr auto kContent = std::to_array<std::string_view>(
+      {"mention", "mentioned", "mentions", "say",       "says",    "state",     "stated",
+       "name",    "named",     "reveal",   "disclose",  "include", "included",  "list",
+       "listed",  "erwähnen",  "nennen",   "mencionar", "incluir", "mentionner"});
+  return std::any_of(phrase.words.begin(), phrase.words.end(), [](const ActionWord& word) {
+    return std::find(kContent.begin(), kContent.end(), word.text) != kContent.end();
+  });
+}
+
+/// A capitalised name in the ban ("Dock Street"), and the state that would allow it.
+std::optional<MentionRule> read_mention_unless(std::string_view sentence, const Sides& sides) {
+  MentionRule rule;
+  if (!is_about_content(read_phrase(joined(sentence, sides.left)))) {
+    return std::nullopt;
+  }
+  std::string name;
+  for (const RuleToken& token : sides.left) {
+    const std::string_view word = sentence.substr(token.start, token.end - token.start);
+    const bool capital = is_upper(word.front()) && token.start > 0;
+    if (capital) {
+      name += (name.empty() ? "" : " ") + token.text;
+    }
+    if ((!capital || token.comma) && !name.empty()) {
+      rule.names.push_back(std::exchange(name, {}));
+    }
+  }
+  if (!name.empty()) {
+    rule.names.push_back(name);
+  }
+  rule.states = state_words(sentence, sides.right);
+  return rule.names.empty() || rule.states.empty() ? std::nullopt : std::optional(rule);
+}
+
 std::optional<ProcessRule> read_linked(std::string_view sentence, Tokens tokens) {
   const auto link = find_link(tokens);
   if (!link) {
@@ -393,6 +428,11 @@ std::optional<ProcessRule> read_linked(std::string_view sentence, Tokens tokens)
     const auto& needed = left_is_guarded ? sides.right : sides.left;
     return Guard{phrase(guarded), phrase(needed), needed, money};
   };
+  if (link->link == Link::unless && negated) {
+    if (auto mention = read_mention_unless(sentence, sides)) {
+      return *mention;
+    }
+  }
   switch (link->link) {
     case Link::before:
       if (!negated && is_second_look(sides.left) && phrase(sides.left).observes) {
@@ -467,17 +507,6 @@ bool names_nothing(const ActionPhrase& phrase) {
          std::all_of(things.begin(), things.end(), [](const ActionWord* thing) {
            return is_person(thing->meaning);
          });
-}
-
-/// "mention", "state": rules on what stands in the output are for other checks.
-bool is_about_content(const ActionPhrase& phrase) {
-  static constexpr auto kContent = std::to_array<std::string_view>(
-      {"mention", "mentioned", "mentions", "say",       "says",    "state",     "stated",
-       "name",    "named",     "reveal",   "disclose",  "include", "included",  "list",
-       "listed",  "erwähnen",  "nennen",   "mencionar", "incluir", "mentionner"});
-  return std::any_of(phrase.words.begin(), phrase.words.end(), [](const ActionWord& word) {
-    return std::find(kContent.begin(), kContent.end(), word.text) != kContent.end();
-  });
 }
 
 bool is_act(const ActionPhrase& phrase) {

@@ -81,6 +81,12 @@ struct AmountRule {
   bool in_total = false;
 };
 
+/// "Do not mention the move to Dock Street unless the notes say that it is public".
+struct MentionRule {
+  std::vector<std::string> names;   ///< folded; none of them may stand in the output …
+  std::vector<std::string> states;  ///< … unless a result says this of it
+};
+
 /// "Every drop carries the ticket CHG-1".
 struct CarryRule {
   ActionPhrase action;
@@ -101,6 +107,7 @@ using ProcessRule = std::variant<PrecedenceRule,
                                  ProhibitionRule,
                                  CountRule,
                                  AmountRule,
+                                 MentionRule,
                                  CarryRule>;
 
 /// How the rule was understood, in words.

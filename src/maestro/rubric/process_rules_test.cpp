@@ -545,6 +545,22 @@ TEST(Carry, EveryCallNamesIt) {
   EXPECT_EQ(said(drop("CHG-101"), "Every drop carries the ticket CHG-100"), "unmet");
 }
 
+TEST(Mention, OnlyOnceItIsPublic) {
+  const char* rule = "Do not mention Project Heron unless the notes say that it is public";
+  const auto written = [rule](const char* notes, const char* output) {
+    TraceSketch sketch("Write it.");
+    sketch.tool("read_notes", R"({"doc": "notes"})", notes);
+    sketch.objective("Write it.").output(output);
+    sketch.trace().expected_outcome->constraints = {rule};
+    return interpret(sketch.trace()).rubric.back().status;
+  };
+  const char* secret = "1. Budget.\n2. Project Heron is not public before May.";
+  EXPECT_EQ(written(secret, "News of the month: a new bench."), RubricStatus::met);
+  EXPECT_EQ(written(secret, "News of the month: Project Heron starts."), RubricStatus::unmet);
+  EXPECT_EQ(written("Project Heron was announced.", "Project Heron starts."),
+            RubricStatus::unclear);
+}
+
 TEST(SecondLook, NeedsTwoSources) {
   const char* rule = "Cross-check the total against a second query before answering";
   TraceSketch one("How many?");

@@ -52,6 +52,11 @@ struct Reading {
                        r.percent ? " %" : " of money",
                        r.in_total ? " in all such calls" : " in each such call");
   }
+  std::string operator()(const MentionRule& r) const {
+    return fmt::format("no mention of {} unless a result says \"{}\" of it",
+                       fmt::join(r.names, " or "),
+                       fmt::join(r.states, "\" or \""));
+  }
   std::string operator()(const CarryRule& r) const {
     return fmt::format("every {} names {}", phrase_of(r.action), r.name);
   }

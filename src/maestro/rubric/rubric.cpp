@@ -71,11 +71,14 @@ Judged judge_checks(const RunColumns& columns, const std::vector<Check>& checks)
 /// All rules have to be kept: the first broken one decides, else the first that is open. Nothing
 /// where the text states no rule on how the agent works.
 std::optional<Judged> judge_process(const TraceView& view,
-                                    const Actions& actions,
+                                    std::optional<Actions>& actions,
                                     const std::string& text) {
   const ProcessRules read = read_process_rules(text);
   if (read.rules.empty()) {
     return std::nullopt;
+  }
+  if (!actions) {
+    actions.emplace(view);  // most rubrics have no such rule
   }
   Judged out;
   out.method = RubricMethod::checked;
@@ -84,7 +87,7 @@ std::optional<Judged> judge_process(const TraceView& view,
   for (const ProcessRule& rule : read.rules) {
     reading += (reading.empty() ? "" : "; ") + read_as(rule);
     out.ties_steps = out.ties_steps || ties_steps(rule);
-    Ruling next = evaluate_process({view, actions, text}, rule);
+    Ruling next = evaluate_process({view, *actions, text}, rule);
     const bool first = out.ruling.rationale.empty();
     const bool worse =
         (next.status == RubricStatus::unmet && out.ruling.status != RubricStatus::unmet) ||
@@ -104,7 +107,7 @@ std::optional<Judged> judge_process(const TraceView& view,
 class Judge {
  public:
   explicit Judge(const TraceView& view)
-      : view_(view), tools_(tools_called(view)), passages_(view), columns_(view), actions_(view) {
+      : view_(view), tools_(tools_called(view)), passages_(view), columns_(view) {
     for (const FieldId field : view.delivered()) {
       bytes_a_check_ += view.field(field).text.size();
     }
@@ -128,7 +131,7 @@ class Judge {
     }
   }
 
-  Judged judge(RubricKind kind, const std::string& text) const {
+  Judged judge(RubricKind kind, const std::string& text) {
     Judged out;
     if (out_.items.size() >= kItemsMax || out_.items.size() * bytes_a_check_ > kBytesReadMax) {
       out.ruling = unclear("The rubric has too many items.", "A shorter rubric.");
@@ -258,7 +261,7 @@ class Judge {
   std::vector<std::string> tools_;
   Passages passages_;
   RunColumns columns_;
-  Actions actions_;
+  std::optional<Actions> actions_;
   std::size_t bytes_a_check_ = 0;
   JudgedRubric out_;
 };

@@ -82,7 +82,11 @@ Facts::Facts(const TraceView& view)
       sources_(view),
       asked_(view, request_),
       rows_(view),
-      origins_(view, asked_, rows_) {
+      origins_(view, asked_, rows_),
+      statements_(view),
+      grounds_(view),
+      mentions_(view),
+      ledger_(view, grounds_, statements_, mentions_) {
   for (const StepView& step : view.steps()) {
     for (std::uint32_t i = 0; i < step.arguments.size(); ++i) {
       const Argument& argument = step.arguments[i];

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "maestro/asked.h"
+#include "maestro/ledger.h"
 #include "maestro/origins.h"
 #include "maestro/provenance.h"
 #include "maestro/rows.h"
@@ -42,6 +43,8 @@ struct Use {
 class Facts {
  public:
   explicit Facts(const TraceView& view);
+  Facts(const Facts&) = delete;
+  Facts& operator=(const Facts&) = delete;
 
   [[nodiscard]] const TraceView& view() const noexcept { return view_; }
   [[nodiscard]] const Request& request() const noexcept { return request_; }
@@ -49,6 +52,10 @@ class Facts {
   [[nodiscard]] const Asked& asked() const noexcept { return asked_; }
   [[nodiscard]] const Rows& rows() const noexcept { return rows_; }
   [[nodiscard]] const Origins& origins() const noexcept { return origins_; }
+  [[nodiscard]] const Statements& statements() const noexcept { return statements_; }
+  [[nodiscard]] const Grounds& grounds() const noexcept { return grounds_; }
+  [[nodiscard]] const Mentions& mentions() const noexcept { return mentions_; }
+  [[nodiscard]] const Ledger& ledger() const noexcept { return ledger_; }
   /// Columns in order of first appearance.
   [[nodiscard]] std::span<const Column> columns() const noexcept { return columns_; }
   [[nodiscard]] const Column* column(std::string_view key) const;
@@ -68,6 +75,10 @@ class Facts {
   Asked asked_;
   Rows rows_;
   Origins origins_;
+  Statements statements_;
+  Grounds grounds_;
+  Mentions mentions_;
+  Ledger ledger_;
   std::vector<Column> columns_;
   std::unordered_map<std::string, std::size_t> column_by_key_;
   std::unordered_map<std::uint64_t, std::vector<Use>> uses_;

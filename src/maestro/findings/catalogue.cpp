@@ -12,6 +12,7 @@ constexpr auto kCodes = std::to_array<FindingCode>({
     {"action.duplicated", "FM-1.3", instruction_or_plan_adherence, 6},
     {"argument.mismatch", "FM-1.1", instruction_or_plan_adherence, 6},
     {"call.invalid", "", invalid_invocation, 5},
+    {"claim.contradicts_result", "FM-3.3", misinterpretation_of_tool_output, 6},
     {"confirmation.missing", "FM-2.2", instruction_or_plan_adherence, 5, false, true},
     {"constraint.violated", "FM-1.1", instruction_or_plan_adherence, 4, false, true},
     {"deliverable.missing", "FM-1.1", instruction_or_plan_adherence, 3, false, true},

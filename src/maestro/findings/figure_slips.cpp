@@ -23,12 +23,7 @@ constexpr FindingKind kUnitKind = {
     "figure.wrong_unit",
     "Convert the figure to the unit that is reported, once, and check its size.",
 };
-constexpr FindingKind kSumKind = {
-    "figure.arithmetic",
-    "Compute the figure with a tool and compare.",
-};
-
-struct Claim {
+struct UnitClaim {
   double number = 0;
   double precision = 1;
   Unit unit = Unit::none;
@@ -50,7 +45,7 @@ class UnitCheck {
       return {};
     }
     collect_claims();
-    for (const Claim& claim : claims_) {
+    for (const UnitClaim& claim : claims_) {
       if (findings_.size() < kFindingsOfDetectorMax) {
         check(claim);
       }
@@ -110,7 +105,7 @@ class UnitCheck {
   /// A figure whose size in its smallest unit is `size` within `slack`, of that dimension, seen
   /// before the claim.
   template <class P>
-  const Figure* figure_of(double size, double slack, const Claim& claim, P fits) const {
+  const Figure* figure_of(double size, double slack, const UnitClaim& claim, P fits) const {
     const int dimension = scale_of(claim.unit).dimension;
     auto it = std::lower_bound(
         figures_.begin(), figures_.end(), size - slack, [](const Figure& figure, double value) {
@@ -126,7 +121,7 @@ class UnitCheck {
     return nullptr;
   }
 
-  void check(const Claim& claim) {
+  void check(const UnitClaim& claim) {
     const double scale = scale_of(claim.unit).factor;
     const double slack = (claim.precision / 2 + std::abs(claim.number) * 1e-9) * scale;
     const auto any = [](const Figure&) { return true; };
@@ -150,7 +145,7 @@ class UnitCheck {
     }
   }
 
-  void report(const Claim& claim, const Figure& figure) {
+  void report(const UnitClaim& claim, const Figure& figure) {
     std::optional<std::size_t> at_fault =
         first_step_with(view_, claim.number, claim.precision, figure.step);
     if (claim.step && (!at_fault || *at_fault > *claim.step)) {
@@ -194,97 +189,12 @@ class UnitCheck {
   const Facts& facts_;
   const TraceView& view_;
   std::vector<Figure> figures_;
-  std::vector<Claim> claims_;
+  std::vector<UnitClaim> claims_;
   std::vector<ProvenFinding> findings_;
 };
 
-/// The sign between two numbers if nothing else stands there; 0 otherwise.
-char sign_between(std::string_view gap) {
-  gap = trim(gap);
-  for (const std::string_view mark : {"\u00D7", "\u00F7", "\u2212"}) {
-    if (gap == mark) {
-      return mark == "\u00D7" ? '*' : mark == "\u00F7" ? '/' : '-';
-    }
-  }
-  return gap.size() == 1 && std::string_view("+-*/x=").find(gap[0]) != std::string_view::npos
-             ? (gap[0] == 'x' ? '*' : gap[0])
-             : '\0';
-}
-
-double apply(char sign, double a, double b) {
-  switch (sign) {
-    case '+':
-      return a + b;
-    case '-':
-      return a - b;
-    case '*':
-      return a * b;
-    default:
-      return b == 0 ? 0 : a / b;
-  }
-}
-
-/// "a + b = c" in what was delivered, where it does not hold.
-std::vector<ProvenFinding> find_false_equations(const TraceView& view) {
-  std::vector<ProvenFinding> findings;
-  for (const FieldId id : view.delivered()) {
-    std::vector<ValueToken> numbers;
-    for (const ValueToken& token : view.values(id)) {
-      if (token.kind == ValueKind::number) {
-        numbers.push_back(token);
-      }
-    }
-    const std::string_view text = view.field(id).text;
-    const auto sign = [&](std::size_t i) {
-      std::string_view gap = text.substr(numbers[i].end, numbers[i + 1].start - numbers[i].end);
-      std::string bare;
-      for (const char c : gap) {
-        if (std::string_view("$*_`").find(c) == std::string_view::npos || gap.size() <= 3) {
-          bare.push_back(c);
-        }
-      }
-      return sign_between(bare);
-    };
-    for (std::size_t i = 0; i + 2 < numbers.size() && findings.size() < kFindingsOfDetectorMax;
-         ++i) {
-      const char op = sign(i);
-      const bool first = i == 0 || sign(i - 1) == '\0';
-      if (op == '\0' || op == '=' || sign(i + 1) != '=' || !first) {
-        continue;
-      }
-      const double due = apply(op, numbers[i].number, numbers[i + 1].number);
-      const double slack =
-          std::max({numbers[i + 2].precision, numbers[i].precision, numbers[i + 1].precision}) +
-          std::abs(due) * 0.006;
-      const bool percent = numbers[i + 2].unit == Unit::percent ||
-                           numbers[i].unit == Unit::percent || numbers[i + 1].unit == Unit::percent;
-      if (percent || std::abs(due - numbers[i + 2].number) <= slack) {
-        continue;
-      }
-      std::vector<std::size_t> steps;
-      if (view.field(id).step) {
-        steps.push_back(*view.field(id).step);
-      }
-      Finding finding = draft(view, kSumKind, Severity::critical, steps, "equation");
-      const Span at{id, numbers[i].start, numbers[i + 2].end};
-      finding.title = fmt::format("{} does not hold", shown(view.text(at)));
-      finding.explanation = fmt::format("The right side would be {:.6g}.", due);
-      if (const auto proof = quote(view, at)) {
-        findings.push_back(prove(std::move(finding), *proof));
-      }
-    }
-  }
-  return findings;
-}
-
 }  // namespace
 
-std::vector<ProvenFinding> find_figure_slips(const Facts& facts) {
-  std::vector<ProvenFinding> findings = UnitCheck(facts).run();
-  for (ProvenFinding& finding : find_false_equations(facts.view())) {
-    findings.push_back(std::move(finding));
-  }
-  return findings;
-}
+std::vector<ProvenFinding> find_figure_slips(const Facts& facts) { return UnitCheck(facts).run(); }
 
 }  // namespace infinium::maestro

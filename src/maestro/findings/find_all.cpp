@@ -15,6 +15,7 @@ std::vector<ProvenFinding> find_all(const Facts& facts) {
                           find_bad_output,
                           find_argument_mismatches,
                           find_figure_slips,
+                          find_false_arithmetic,
                           find_dropped_items,
                           find_ungrounded_values}) {
     for (ProvenFinding& finding : find(facts)) {

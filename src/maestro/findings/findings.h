@@ -38,8 +38,10 @@ namespace infinium::maestro {
 [[nodiscard]] std::vector<ProvenFinding> find_ungrounded_values(const Facts& facts);
 /// An argument that differs from the user's words or an earlier result.
 [[nodiscard]] std::vector<ProvenFinding> find_argument_mismatches(const Facts& facts);
-/// Figures with the wrong unit, and sums that are not the sum.
+/// Figures with the wrong unit.
 [[nodiscard]] std::vector<ProvenFinding> find_figure_slips(const Facts& facts);
+/// Equations, totals, shares, durations and weekdays that do not hold.
+[[nodiscard]] std::vector<ProvenFinding> find_false_arithmetic(const Facts& facts);
 /// Items found and then left out.
 [[nodiscard]] std::vector<ProvenFinding> find_dropped_items(const Facts& facts);
 

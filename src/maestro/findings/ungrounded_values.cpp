@@ -3,21 +3,24 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <unordered_map>
+#include <unordered_set>
 
-#include "maestro/derivation.h"
+#include "maestro/findings/arithmetic.h"
 #include "maestro/findings/draft.h"
 #include "maestro/findings/findings.h"
+#include "maestro/findings/said.h"
 #include "maestro/text.h"
 
-/// Behaviour: the output states a number, identifier, address or URL that stands in nothing the
-/// agent was given and follows from nothing it was given. Source: invention of information in
-/// labelled agent failures.
-/// How: every such value of the output is looked up in request, rubric, context and results, then
-/// derived (derivation.h). An identifier that differs by a digit or two from one that was given is
-/// a contradiction and critical; everything else is a warning.
+/// Behaviour: the agent states a number, identifier, address, URL, day or time of day that stands
+/// in nothing it was given and follows from nothing it was given. Source: invention of information
+/// in labelled agent failures.
+/// How: numbers by the ledger (ledger.h), in the order of the trace, so that the first place where
+/// a wrong value appears is at fault and not where it shows. A number beside which a right one is
+/// known that differs as slips do (a digit, two exchanged) is critical; so is an identifier that
+/// differs by a character or two from one that was given. Everything else is a warning. What the
+/// agent only thought is told when it surfaces: in what it said, handed over or gave to a tool.
 /// Blind spots: nothing is said while any source is cut, or if no tool was used (a model may know);
-/// values that a long derivation explains by chance.
+/// numbers under 100 without a unit; values that arithmetic explains by chance.
 namespace infinium::maestro {
 namespace {
 
@@ -25,102 +28,301 @@ constexpr FindingKind kKind = {
     "ungrounded.value",
     "Give only values that a source of this run shows, and cite it.",
 };
+constexpr FindingKind kMisreadKind = {
+    "claim.contradicts_result",
+    "Copy the value from the result instead of writing it from memory.",
+};
+constexpr FindingKind kSumKind = {
+    "figure.arithmetic",
+    "Compute the figure with a tool and compare.",
+};
 
-constexpr std::size_t kValuesMax = 300;
+constexpr std::size_t kTextLookupsMax = 80;
 
-bool is_year(const ValueToken& token) {
-  return token.unit == Unit::none && token.precision == 1 && token.number >= 1900 &&
-         token.number <= 2100;
+/// "24-hour", "28-inch": a number and what it counts.
+bool is_compound(std::string_view text) {
+  const std::size_t mark = text.find('-');
+  if (mark == std::string_view::npos) {
+    return false;
+  }
+  const std::string_view head = text.substr(0, mark);
+  const std::string_view tail = text.substr(mark + 1);
+  return std::all_of(head.begin(), head.end(), is_digit) &&
+         std::all_of(tail.begin(), tail.end(), [](char c) { return is_lower(c) || c == '-'; });
 }
 
-/// Whether a number says enough that it cannot be a count or a matter of wording.
-bool is_telling(const ValueToken& token) {
-  const double size = std::abs(token.number);
-  return size >= 100 && !is_year(token) && token.precision <= size / 100;
+/// "#W0000000", "ABC-12345": an example of how one looks.
+bool is_placeholder(std::string_view text) {
+  std::string digits;
+  std::copy_if(text.begin(), text.end(), std::back_inserter(digits), is_digit);
+  const bool zeros = digits.find_first_not_of('0') == std::string::npos;
+  const bool alike = std::string_view("1234567890123456789").starts_with(digits);
+  return digits.size() >= 3 && (zeros || alike);
 }
 
 bool is_telling_id(std::string_view text) {
+  if (is_compound(text) || is_placeholder(text)) {
+    return false;
+  }
   const auto digits = std::count_if(text.begin(), text.end(), [](char c) { return is_digit(c); });
-  return text.size() >= 5 && digits >= 2 && text.size() <= 64;
+  const auto letters = std::count_if(text.begin(), text.end(), [](char c) { return is_letter(c); });
+  const bool mixed = letters >= 1 && digits >= 2;
+  return text.size() <= 64 && digits >= 2 && (text.size() >= 5 || (mixed && text.size() >= 4));
 }
+
+/// What a number that the agent states may have been meant to be.
+struct Meant {
+  double number = 0;
+  Span at;          ///< where it stands, or a number that it is made of
+  std::string how;  ///< "step 5 gives", "the sum of net is"
+  bool read = false;
+};
 
 class GroundCheck {
  public:
-  explicit GroundCheck(const Facts& facts) : facts_(facts), view_(facts.view()) {}
+  explicit GroundCheck(const Facts& facts)
+      : facts_(facts), view_(facts.view()), said_(facts.statements()) {}
 
   std::vector<ProvenFinding> run() {
-    const bool used_tools =
-        std::any_of(view_.steps().begin(), view_.steps().end(), [](const auto& step) {
-          return step.kind == StepKind::tool && step.output.has_value();
-        });
-    if (!view_.final_output() || facts_.sources().incomplete() || !used_tools) {
+    if (facts_.grounds().incomplete() || !used_tools()) {
       return {};
     }
-    const FieldId output = *view_.final_output();
-    const auto values =
-        view_.values(output).first(std::min(kValuesMax, view_.values(output).size()));
-    const Derivation derivation(facts_, values);
-    std::unordered_map<std::uint64_t, bool> told;
-    for (const ValueToken& token : values) {
+    for (const ArithmeticSlip& slip : find_arithmetic_slips(facts_)) {
+      if (slip.claim) {
+        told_.insert(*slip.claim);  // arithmetic.cpp says what is wrong with it
+      }
+    }
+    for (std::uint32_t i = 0; i < said_.claims().size(); ++i) {
+      const StatedValue& claim = said_.claims()[i];
       if (findings_.size() >= kFindingsOfDetectorMax) {
         break;
       }
-      if (!told.emplace(token.key, true).second || facts_.sources().find(token.key) != nullptr) {
-        continue;
-      }
-      const Span at{output, token.start, token.end};
-      const bool number = token.kind == ValueKind::number;
-      if (number && is_telling(token) && !explained(derivation, token)) {
-        report(at, nullptr);
-      } else if (!number && is_checked(token.kind) && is_telling_text(token, at) &&
-                 !stands_anywhere(at)) {
-        report(at, near_miss(at));
+      if (claim.token.kind == ValueKind::number) {
+        check_number(i);
+      } else if (facts_.ledger().standings()[i].first == i && is_telling_text(claim) &&
+                 ++lookups_ <= kTextLookupsMax) {
+        check_text(claim);
       }
     }
     return std::move(findings_);
   }
 
  private:
-  static bool is_checked(ValueKind kind) {
-    return kind == ValueKind::identifier || kind == ValueKind::email || kind == ValueKind::url;
+  [[nodiscard]] bool used_tools() const {
+    return std::any_of(view_.steps().begin(), view_.steps().end(), [](const auto& step) {
+      return step.kind == StepKind::tool && step.output.has_value();
+    });
+  }
+  [[nodiscard]] const Statement& statement_of(const StatedValue& claim) const {
+    return said_.all()[claim.statement];
   }
 
-  [[nodiscard]] bool is_telling_text(const ValueToken& token, const Span& at) const {
-    return token.kind != ValueKind::identifier || is_telling_id(view_.text(at));
-  }
-
-  static bool explained(const Derivation& derivation, const ValueToken& token) {
-    if (derivation.explains(token.number, token.precision)) {
+  /// Whether the value is also said aloud or used: what was only thought harms nobody.
+  [[nodiscard]] bool surfaces(std::uint32_t first) const {
+    const StatedValue& claim = said_.claims()[first];
+    if (statement_of(claim).speaker != Speaker::thought) {
       return true;
     }
-    return token.ambiguous && (derivation.explains(token.number * 1000, 1) ||
-                               derivation.explains(token.number / 1000, 0.001));
+    for (std::uint32_t i = first + 1; i < said_.claims().size(); ++i) {
+      const bool same = facts_.ledger().standings()[i].first == first;
+      if (same && statement_of(said_.claims()[i]).speaker != Speaker::thought) {
+        return true;
+      }
+    }
+    return !facts_.uses(claim.token.key).empty();
   }
 
-  /// Whether a source holds the text, be it inside another value.
-  [[nodiscard]] bool stands_anywhere(const Span& at) const {
-    std::string needle = fold_case(view_.text(at));
-    while (needle.starts_with('#')) {
-      needle.erase(0, 1);
+  // --- numbers -----------------------------------------------------------------------------------
+
+  void check_number(std::uint32_t index) {
+    if (facts_.ledger().standings()[index].footing != Footing::unexplained ||
+        told_.contains(index) || !surfaces(index)) {
+      return;
     }
-    for (FieldId id = 0; id < view_.fields().size(); ++id) {
-      const TextField& field = view_.field(id);
-      const bool own = field.role == TextRole::output || field.role == TextRole::speech ||
-                       field.role == TextRole::thought || field.role == TextRole::argument;
-      if (!own && !field.superseded && fold_case(field.text).find(needle) != std::string::npos) {
+    const StatedValue& claim = said_.claims()[index];
+    if (const std::optional<Meant> meant = meant_by(index)) {
+      report_slip(claim, *meant);
+    } else {
+      report(claim, Severity::warning, "number");
+    }
+  }
+
+  /// The right number that this one is a slip of, if there is one alone.
+  [[nodiscard]] std::optional<Meant> meant_by(std::uint32_t index) const {
+    const StatedValue& claim = said_.claims()[index];
+    const double precision = claim.token.precision;
+    const auto slips = [&](double due) {
+      const Slip slip = slip_between(claim.token.number, due, precision);
+      return slip == Slip::digit || slip == Slip::order;
+    };
+    if (std::abs(claim.token.number) < 1000 * precision) {
+      return std::nullopt;  // too few digits: some number is always near
+    }
+    if (const auto slip = facts_.ledger().near_slip(index)) {
+      const StatedValue& first = said_.claims()[slip->first];
+      return Meant{slip->number,
+                   {claim.at.field, first.at.start, claim.at.end},
+                   "the numbers before it make",
+                   false};
+    }
+    if (std::optional<Meant> given = given_slip(claim, slips)) {
+      return given;
+    }
+    for (const Aggregate& aggregate : facts_.ledger().aggregates()) {
+      if (aggregate.whole && slips(aggregate.value) &&
+          Grounds::is_before(aggregate.step, statement_of(claim).step)) {
+        return Meant{aggregate.value, aggregate.at, aggregate.what + " is", false};
+      }
+    }
+    return std::nullopt;
+  }
+
+  /// A number of a result that differs by a slip and that the agent says nowhere near.
+  template <class F>
+  [[nodiscard]] std::optional<Meant> given_slip(const StatedValue& claim, F slips) const {
+    const double size = std::abs(claim.token.number);
+    const Matter matter = matter_of(claim.token.unit);
+    for (const Ground& ground : facts_.grounds().range(size / 10, size * 200)) {
+      const bool cents = ground.unit == Unit::money_minor;
+      const double number = cents ? ground.number / 100 : ground.number;
+      const bool alike = matter == matter_of(ground.unit) || ground.unit == Unit::none;
+      if (alike && ground.step && ground.in_result && slips(number) &&
+          Grounds::is_before(ground.step, statement_of(claim).step)) {
+        return Meant{number,
+                     ground.at,
+                     fmt::format("step {} gives", view_.steps()[*ground.step].number),
+                     true};
+      }
+    }
+    return std::nullopt;
+  }
+
+  [[nodiscard]] Span sentence_of(const StatedValue& claim) const {
+    return said::sentence_around(view_, statement_of(claim), claim.at);
+  }
+
+  void report_slip(const StatedValue& claim, const Meant& meant) {
+    const std::string number = shown(view_.text(claim.at));
+    Finding finding = said::draft_claim(view_,
+                                        meant.read ? kMisreadKind : kSumKind,
+                                        Severity::critical,
+                                        statement_of(claim),
+                                        meant.read ? "digit" : "slip");
+    const std::string due = said::as_written(meant.number, claim.token.precision);
+    finding.title = fmt::format("{} should be {}", number, due);
+    finding.explanation =
+        fmt::format("{} says {}, but {} {}; {} stands in no source and follows from none.",
+                    said::who(view_, statement_of(claim)),
+                    number,
+                    meant.how,
+                    due,
+                    number);
+    const auto here = quote(view_, sentence_of(claim));
+    if (here) {
+      findings_.push_back(prove(std::move(finding), Proof(*here).add(quote(view_, meant.at))));
+    }
+  }
+
+  // --- identifiers, addresses ------------------------------------------------------------------
+
+  [[nodiscard]] bool is_telling_text(const StatedValue& claim) const {
+    const ValueKind kind = claim.token.kind;
+    return kind == ValueKind::email || kind == ValueKind::url ||
+           (kind == ValueKind::identifier && is_telling_id(view_.text(claim.at)));
+  }
+
+  void check_text(const StatedValue& claim) {
+    std::string_view text = view_.text(claim.at);
+    while (text.starts_with('#')) {
+      text.remove_prefix(1);
+    }
+    // Before it was said or, where a call made it up, by its own result.
+    const Grounds::Before before = statement_of(claim).step;
+    if (facts_.grounds().holds_text(text, before) || is_made_of_given(text, before) ||
+        is_example(claim) || is_own_key(claim) || !facts_.uses(value_key(text)).empty()) {
+      return;
+    }
+    const std::optional<Span> near = near_miss(claim);
+    const bool thought = statement_of(claim).speaker == Speaker::thought;
+    if (near) {
+      report_near(claim, *near);
+    } else if (!thought) {
+      report(claim, Severity::warning, "value");
+    }
+  }
+
+  /// "(for example AB-17)": shows how one looks.
+  [[nodiscard]] bool is_example(const StatedValue& claim) const {
+    const std::string_view text = view_.field(claim.at.field).text;
+    const std::size_t from = claim.at.start < 28 ? 0 : claim.at.start - 28;
+    const std::string before = fold_case(text.substr(from, claim.at.start - from));
+    constexpr auto kWords = std::to_array<std::string_view>({"e.g.",
+                                                             "for example",
+                                                             "for instance",
+                                                             "such as",
+                                                             "like ",
+                                                             "format",
+                                                             "z. b.",
+                                                             "z.b.",
+                                                             "zum beispiel",
+                                                             "por ejemplo",
+                                                             "p. ej.",
+                                                             "例えば",
+                                                             "例:"});
+    return std::any_of(kWords.begin(), kWords.end(), [&before](std::string_view word) {
+      return before.find(word) != std::string::npos;
+    });
+  }
+
+  /// "#W5838674-EX": what stands in a source, with a word added to it.
+  [[nodiscard]] bool is_made_of_given(std::string_view text, Grounds::Before before) const {
+    constexpr std::size_t kTelling = 5;
+    bool any = false;
+    for (std::size_t from = 0; from < text.size();) {
+      const std::size_t to = std::min(text.find_first_of("-_", from), text.size());
+      const std::string_view part = text.substr(from, to - from);
+      const bool has_digit = std::any_of(part.begin(), part.end(), is_digit);
+      if (has_digit && (part.size() < kTelling || !facts_.grounds().holds_text(part, before))) {
+        return false;
+      }
+      any = any || has_digit;
+      from = to + 1;
+    }
+    return any;
+  }
+
+  /// Whether it stands in the agent's own code, query or file, where names are its to give.
+  [[nodiscard]] bool is_own_key(const StatedValue& claim) const {
+    const std::string_view text = view_.text(claim.at);
+    for (const StepView& step : view_.steps()) {
+      const Statement& statement = statement_of(claim);
+      if (statement.step && step.index >= *statement.step) {
+        break;
+      }
+      if (step.kind == StepKind::tool && step.input && is_own_text(*step.input) &&
+          view_.field(*step.input).text.find(text) != std::string_view::npos) {
         return true;
       }
     }
     return false;
   }
+  [[nodiscard]] bool is_own_text(FieldId field) const {
+    return std::none_of(said_.all().begin(), said_.all().end(), [field](const Statement& s) {
+      return s.at.field == field;
+    });
+  }
 
   /// A value of a source that differs by one character, or by two that changed places, and that the
-  /// output does not give.
-  [[nodiscard]] const Source* near_miss(const Span& at) const {
-    std::string mine = fold_case(view_.text(at));
+  /// statement does not give.
+  [[nodiscard]] std::optional<Span> near_miss(const StatedValue& claim) const {
+    const std::string mine = fold_case(view_.text(claim.at));
+    if (mine.size() < 6) {
+      return std::nullopt;
+    }
     for (FieldId id = 0; id < view_.fields().size(); ++id) {
       const TextField& field = view_.field(id);
-      if (field.role != TextRole::result && field.role != TextRole::request) {
+      const bool source = field.role == TextRole::result || field.role == TextRole::request;
+      if (!source || !Grounds::is_before(field.step, statement_of(claim).step)) {
         continue;
       }
       for (const ValueToken& token : view_.values(id)) {
@@ -128,67 +330,46 @@ class GroundCheck {
           continue;
         }
         const std::string other = fold_case(view_.text({id, token.start, token.end}));
-        std::size_t differing = 0;
-        for (std::size_t i = 0; i < mine.size(); ++i) {
-          differing += mine[i] != other[i] ? 1u : 0u;
-        }
-        std::string a = mine;
-        std::string b = other;
-        std::sort(a.begin(), a.end());
-        std::sort(b.begin(), b.end());
-        const bool close = differing == 1 || (differing == 2 && a == b);
-        if (close && !find_folded(view_.field(at.field).text, other)) {
-          return facts_.sources().find(token.key);
+        if (said::differs_by_slip(mine, other) &&
+            !find_folded(view_.field(claim.at.field).text, other)) {
+          return Span{id, token.start, token.end};
         }
       }
     }
-    return nullptr;
+    return std::nullopt;
   }
 
-  /// The first step of the agent that states the value; nothing if only the output does.
-  [[nodiscard]] std::optional<std::size_t> first_said(const Span& at) const {
-    const std::string_view text = view_.text(at);
-    for (const StepView& step : view_.steps()) {
-      for (const std::optional<FieldId>& field : {step.input, step.output}) {
-        if (field && step.kind != StepKind::user && *field != at.field &&
-            view_.field(*field).text.find(text) != std::string_view::npos) {
-          return step.index;
-        }
-      }
+  void report_near(const StatedValue& claim, const Span& near) {
+    Finding finding =
+        said::draft_claim(view_, kKind, Severity::critical, statement_of(claim), "near miss");
+    finding.title = fmt::format("{} stands in no source", shown(view_.text(claim.at)));
+    finding.explanation = fmt::format("{} gives {}; the trace knows {}.",
+                                      said::who(view_, statement_of(claim)),
+                                      shown(view_.text(claim.at)),
+                                      shown(view_.text(near)));
+    if (const auto here = quote(view_, claim.at)) {
+      findings_.push_back(prove(std::move(finding), Proof(*here).add(quote(view_, near))));
     }
-    return view_.field(at.field).step;
   }
 
-  void report(const Span& at, const Source* near) {
-    const std::optional<std::size_t> said = first_said(at);
-    std::vector<std::size_t> steps;
-    if (said) {
-      steps.push_back(*said);
-    }
-    const Severity severity = near != nullptr ? Severity::critical : Severity::warning;
-    Finding finding = draft(view_, kKind, severity, steps, near != nullptr ? "near miss" : "value");
-    finding.title = fmt::format("{} stands in no source", shown(view_.text(at)));
-    finding.explanation =
-        near != nullptr
-            ? fmt::format("The output gives {}; the trace knows {}.",
-                          shown(view_.text(at)),
-                          shown(view_.text(near->at)))
-            : fmt::format(
-                  "The output gives {}, which neither the request nor any result shows and "
-                  "which follows from none of them.",
-                  shown(view_.text(at)));
-    const auto here = quote(view_, at);
-    if (here) {
-      Proof proof(*here);
-      if (near != nullptr) {
-        proof.add(quote(view_, near->at));
-      }
-      findings_.push_back(prove(std::move(finding), proof));
+  void report(const StatedValue& claim, Severity severity, std::string_view value_free) {
+    Finding finding = said::draft_claim(view_, kKind, severity, statement_of(claim), value_free);
+    finding.title = fmt::format("{} stands in no source", shown(view_.text(claim.at)));
+    finding.explanation = fmt::format(
+        "{} gives {}, which neither the request nor any result before shows and which follows "
+        "from none of them.",
+        said::who(view_, statement_of(claim)),
+        shown(view_.text(claim.at)));
+    if (const auto here = quote(view_, claim.at)) {
+      findings_.push_back(prove(std::move(finding), *here));
     }
   }
 
   const Facts& facts_;
   const TraceView& view_;
+  const Statements& said_;
+  std::unordered_set<std::uint32_t> told_;
+  std::size_t lookups_ = 0;
   std::vector<ProvenFinding> findings_;
 };
 

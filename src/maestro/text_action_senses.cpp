@@ -95,7 +95,7 @@ constexpr auto kSenses = std::to_array<Sense>({
      m::thing | m::crud,
      "send sends sent sending mail mails mailed mailing email emails emailed notify notifies "
      "notified notification* message messages sms texted forward forwards forwarded inform informs "
-     "informed dispatch* transmit* senden sendet gesendet versend* versandt verschick* verschickt "
+     "informed dispatch* transmit* senden sendet gesendet versend* versand* verschick* verschickt "
      "schick* geschickt übermittel* uebermittel* benachrichtig* enviar envía envíe enviado envi* "
      "mandar notific* envoy* 送信 送る 送り 送付 通知 連絡 发送"},
     {change,
@@ -237,7 +237,7 @@ constexpr auto kSenses = std::to_array<Sense>({
      "yes ok okay agree agrees agreed agreement agreeing consent consents consented permission "
      "permits "
      "permitted goahead accept accepts accepted acceptance acceptances sign-off signoff ja "
-     "zustimm* "
+     "zustimm* rücksprache absprache "
      "zugestimmt einverstanden einverständnis* einwillig* eingewilligt sí acept* acuerdo conforme "
      "conformidad consentimiento permiso oui accord consentement concord* はい 確認を取 確認をと "
      "了解を得 同意 了承 承諾 "
@@ -275,7 +275,7 @@ constexpr auto kSenses = std::to_array<Sense>({
      "legitimation* identität* identidad* autentic* "
      "本人確認 身元 身份"},
     {none, 0, "account* konto konten cuenta* compte comptes conta 口座 アカウント 账户"},
-    {none, 0, "stock* inventor* bestand* lagerbestand* existencia* inventario* 在庫 库存"},
+    {none, m::facts, "stock* inventor* bestand* lagerbestand* existencia* inventario* 在庫 库存"},
     {none, 0, "contract* vertrag* verträge* contrato* contrat* 契約 契約書 合同"},
     {none, 0, "coverage cover deckung* cobertura* couverture 補償 保障"},
     {none, 0, "address* adress* anschrift* direccion* dirección* endereço* 住所 地址"},

@@ -42,6 +42,8 @@ struct Meaning {
 [[nodiscard]] bool is_result(const Meaning& meaning);
 /// "read", "check", "find": looking, without a word on what.
 [[nodiscard]] bool is_look(const Meaning& meaning);
+/// "policy", "status", "balance": information that a system keeps.
+[[nodiscard]] bool is_looked_up(const Meaning& meaning);
 /// "slot", "appointment", "availability".
 [[nodiscard]] bool is_time_slot(const Meaning& meaning);
 /// "price", "fee", "total".

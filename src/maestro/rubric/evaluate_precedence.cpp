@@ -56,19 +56,83 @@ struct Found {
 /// "The facts", "all details": what any look-up may be a look at.
 bool is_vague(const ActionPhrase& phrase) {
   static constexpr auto kVague = std::to_array<std::string_view>(
-      {"facts",      "fact",     "detail",      "details",      "information",  "info",
-       "everything", "data",     "requirement", "requirements", "eligibility",  "eligible",
-       "situation",  "validity", "correctness", "accuracy",     "request",      "need",
-       "needs",      "intent",   "reason",      "reasons",      "result",       "results",
-       "context",    "case",     "input",       "inputs",       "assumption",   "assumptions",
-       "requests",   "issue",    "problem",     "angaben",      "daten",        "voraussetzungen",
-       "anliegen",   "datos",    "requisitos",  "información",  "informations", "données",
-       "内容",       "情報",     "事実",        "条件"});
+      {"facts",      "fact",      "detail",      "details",      "information",  "info",
+       "everything", "data",      "requirement", "requirements", "eligibility",  "eligible",
+       "situation",  "validity",  "correctness", "accuracy",     "request",      "need",
+       "needs",      "intent",    "reason",      "reasons",      "result",       "results",
+       "context",    "case",      "input",       "inputs",       "assumption",   "assumptions",
+       "requests",   "duplicate", "duplicates",  "conflicts",    "errors",       "risks",
+       "problems",   "issues",    "duplikate",   "fehler",       "duplicados",   "errores",
+       "重複",       "issue",     "problem",     "angaben",      "daten",        "voraussetzungen",
+       "anliegen",   "datos",     "requisitos",  "información",  "informations", "données",
+       "内容",       "情報",      "事実",        "条件"});
   const auto things = phrase.things();
   return phrase.names.empty() &&
          std::all_of(things.begin(), things.end(), [](const ActionWord* thing) {
            return std::find(kVague.begin(), kVague.end(), thing->text) != kVague.end();
          });
+}
+
+/// "Check", "verify", "make sure": what an agent may do by thinking, unlike "read" and "run".
+bool is_mere_check(const ActionPhrase& phrase) {
+  static constexpr auto kChecks = std::to_array<std::string_view>({"check",
+                                                                   "verif",
+                                                                   "valid",
+                                                                   "ensur",
+                                                                   "confirm",
+                                                                   "recheck",
+                                                                   "examin",
+                                                                   "prüf",
+                                                                   "überprüf",
+                                                                   "geprüft",
+                                                                   "compr",
+                                                                   "vérif",
+                                                                   "conf",
+                                                                   "確認",
+                                                                   "確かめ",
+                                                                   "検証",
+                                                                   "核实",
+                                                                   "检查",
+                                                                   "确认"});
+  bool looks = false;
+  for (const ActionWord& word : phrase.words) {
+    if (!is_look(word.meaning) &&
+        !(is_consent(word.meaning) && word.meaning.deed == Deed::observe)) {
+      continue;
+    }
+    const bool check = std::any_of(kChecks.begin(), kChecks.end(), [&word](std::string_view stem) {
+      return word.text.starts_with(stem);
+    });
+    if (!check) {
+      return false;
+    }
+    looks = true;
+  }
+  // A tool that computes or tests is a call by itself.
+  return looks &&
+         std::none_of(phrase.words.begin(), phrase.words.end(), [](const ActionWord& word) {
+           return word.meaning.deed == Deed::observe && !is_look(word.meaning) &&
+                  !is_consent(word.meaning);
+         });
+}
+
+/// "The balance", "a slot": what nobody can know who has not looked it up.
+bool is_kept_by_a_system(const ActionPhrase& part) {
+  const auto things = part.things();
+  return std::any_of(things.begin(), things.end(), [](const ActionWord* thing) {
+    return is_looked_up(thing->meaning);
+  });
+}
+
+/// Whether a part is no other deed than the guarded one: then it cannot be told from it.
+bool is_same_deed(const ActionPhrase& part, const ActionPhrase& guarded) {
+  const auto things = part.things();
+  return !things.empty() && std::all_of(things.begin(), things.end(), [&](const ActionWord* thing) {
+    return thing->meaning.sense != 0 &&
+           std::any_of(guarded.words.begin(), guarded.words.end(), [&](const ActionWord& word) {
+             return word.meaning.sense == thing->meaning.sense;
+           });
+  });
 }
 
 class Precedence {
@@ -77,7 +141,10 @@ class Precedence {
       : run_(run), rule_(rule), guarded_(guarded) {}
 
   Ruling judge() {
-    const std::vector<ActionPhrase> parts = parts_of(rule_.needed);
+    std::vector<ActionPhrase> parts = parts_of(rule_.needed);
+    std::erase_if(parts, [this](const ActionPhrase& part) {
+      return part.names.empty() && is_same_deed(part, rule_.guarded);
+    });
     if (parts.empty()) {
       return no_such_step(rule_.needed);
     }
@@ -379,6 +446,11 @@ class Precedence {
     const bool named = std::any_of(parts.begin(), parts.end(), [&](const ActionPhrase& each) {
       return is_comparable(run_, each);
     });
+    if (is_mere_check(rule_.needed) && !is_kept_by_a_system(part) &&
+        !claims(part, guarded != nullptr ? guarded->index : 0)) {
+      return unclear("No call is known to be that check; it may have been made without one.",
+                     "A person's reading of the steps.");
+    }
     const bool deed = rule_.needed.observes || rule_.needed.changes || !rule_.needed.names.empty();
     if (perhaps || !named || !deed || is_vague(part) || !guarded_.sure ||
         (rule_.at_end && part.speaks)) {

@@ -317,6 +317,24 @@ std::vector<ActionPhrase> listed_parts(const ActionPhrase& phrase) {
   return parts;
 }
 
+/// A call that may change something and spells the forbidden verb among its arguments: a query, a
+/// command, an `action`.
+const StepView* spells_verb(const ProcessCase& run, const ActionPhrase& action) {
+  for (const StepView& step : run.view.steps()) {
+    const Deed deed = step.kind == StepKind::tool ? run.actions.deed(step) : Deed::observe;
+    if (!step.input || deed == Deed::observe || deed == Deed::ask || deed == Deed::wait) {
+      continue;
+    }
+    for (const ActionWord& word : action.words) {
+      if (action.is_verb(word) &&
+          find_folded(run.view.field(*step.input).text, word.text).has_value()) {
+        return &step;
+      }
+    }
+  }
+  return nullptr;
+}
+
 /// "Revoke no certificate", "grant no coupons, discounts or refunds".
 Ruling judge_action(const ProcessCase& run, const ProhibitionRule& rule) {
   const std::vector<ActionPhrase> parts = listed_parts(rule.action);
@@ -349,6 +367,11 @@ Ruling judge_action(const ProcessCase& run, const ProhibitionRule& rule) {
     if (auto ruling = judge_listed(run, near, missing_words)) {
       return std::move(*ruling);
     }
+  }
+  if (const StepView* step = spells_verb(run, rule.action)) {
+    return unclear(fmt::format("What step {} was given names it; whether it does it is not known.",
+                               step->number),
+                   std::string(kReader));
   }
   if (!near.empty() || rule.action.any_change) {
     return unclear("Which calls it speaks of cannot be told by their names.", std::string(kReader));

@@ -18,20 +18,54 @@ struct BoundWords {
 };
 // Before the number.
 constexpr auto kLeading = std::to_array<BoundWords>({
-    {"more than", Side::above},      {"above", Side::above},       {"over", Side::above},
-    {"mehr als", Side::above},       {"über", Side::above},        {"más de", Side::above},
-    {"plus de", Side::above},        {"no more than", Side::most}, {"not more than", Side::most},
-    {"not exceed", Side::most},      {"never exceed", Side::most}, {"at most", Side::most},
-    {"up to", Side::most},           {"a maximum of", Side::most}, {"maximum of", Side::most},
-    {"maximum", Side::most},         {"max", Side::most},          {"not over", Side::most},
-    {"never more than", Side::most}, {"never over", Side::most},   {"not above", Side::most},
-    {"under", Side::below},          {"below", Side::below},       {"less than", Side::below},
-    {"fewer than", Side::below},     {"exactly", Side::exact},     {"only", Side::most},
-    {"höchstens", Side::most},       {"maximal", Side::most},      {"nicht mehr als", Side::most},
-    {"genau", Side::exact},          {"unter", Side::below},       {"como máximo", Side::most},
-    {"como mucho", Side::most},      {"no más de", Side::most},    {"un máximo de", Side::most},
-    {"menos de", Side::below},       {"exactamente", Side::exact}, {"au plus", Side::most},
-    {"au maximum", Side::most},      {"pas plus de", Side::most},  {"moins de", Side::below},
+    {"at or below", Side::most},
+    {"at or under", Side::most},
+    {"pas dépasser", Side::most},
+    {"no exceder", Side::most},
+    {"máximo", Side::most},
+    {"within a budget of", Side::most},
+    {"more than", Side::above},
+    {"above", Side::above},
+    {"over", Side::above},
+    {"mehr als", Side::above},
+    {"über", Side::above},
+    {"más de", Side::above},
+    {"plus de", Side::above},
+    {"no more than", Side::most},
+    {"not more than", Side::most},
+    {"not exceed", Side::most},
+    {"never exceed", Side::most},
+    {"at most", Side::most},
+    {"up to", Side::most},
+    {"a maximum of", Side::most},
+    {"maximum of", Side::most},
+    {"maximum", Side::most},
+    {"max", Side::most},
+    {"not over", Side::most},
+    {"never more than", Side::most},
+    {"never over", Side::most},
+    {"not above", Side::most},
+    {"under", Side::below},
+    {"below", Side::below},
+    {"less than", Side::below},
+    {"fewer than", Side::below},
+    {"exactly", Side::exact},
+    {"only", Side::most},
+    {"höchstens", Side::most},
+    {"maximal", Side::most},
+    {"nicht mehr als", Side::most},
+    {"genau", Side::exact},
+    {"unter", Side::below},
+    {"como máximo", Side::most},
+    {"como mucho", Side::most},
+    {"no más de", Side::most},
+    {"un máximo de", Side::most},
+    {"menos de", Side::below},
+    {"exactamente", Side::exact},
+    {"au plus", Side::most},
+    {"au maximum", Side::most},
+    {"pas plus de", Side::most},
+    {"moins de", Side::below},
     {"no máximo", Side::most},
 });
 // After it.
@@ -291,12 +325,22 @@ std::optional<ProcessRule> read_call_limit(std::string_view sentence, Tokens tok
   const bool passive = std::any_of(tokens.begin(), tokens.end(), [](const RuleToken& token) {
     return token.text == "be" || token.text == "werden" || token.text == "darf";
   });
-  const bool deed =
-      rule.action.changes && (imperative || passive) && !rule.action.speaks && !rule.action.result;
+  const bool verb_last =
+      !rule.action.words.empty() && rule.action.is_verb(rule.action.words.back());
+  const bool deed = rule.action.changes && (imperative || passive || verb_last) &&
+                    !rule.action.speaks && !rule.action.result;
   return deed ? std::optional<ProcessRule>(rule) : std::nullopt;
 }
 
 std::optional<ProcessRule> read_amount(std::string_view sentence, Tokens tokens) {
+  constexpr auto kRates =
+      std::to_array<std::string_view>({"per", "pro", "je", "por", "par", "each"});
+  const bool rate = std::any_of(tokens.begin(), tokens.end(), [&](const RuleToken& token) {
+    return std::find(kRates.begin(), kRates.end(), token.text) != kRates.end();
+  });
+  if (rate) {
+    return std::nullopt;  // a price per night is not what a call acts on
+  }
   for (std::size_t at = 0; at < tokens.size(); ++at) {
     for (const BoundWords& words : kLeading) {
       const std::size_t taken = taken_at(tokens, at, words.words);

@@ -2,6 +2,7 @@
 #include <array>
 #include <utility>
 
+#include "maestro/rubric/process_clauses.h"
 #include "maestro/rubric/process_readers.h"
 #include "maestro/rubric/process_rule.h"
 #include "maestro/rubric/process_text.h"
@@ -11,19 +12,6 @@ namespace infinium::maestro {
 namespace {
 
 using Tokens = std::span<const RuleToken>;
-
-/// The words of a clause as one text; marks inside are kept.
-std::string_view clause(std::string_view sentence, Tokens tokens) {
-  return tokens.empty()
-             ? std::string_view{}
-             : sentence.substr(tokens.front().start, tokens.back().end - tokens.front().start);
-}
-
-bool holds_any(Tokens tokens, std::span<const std::string_view> words) {
-  return std::any_of(tokens.begin(), tokens.end(), [words](const RuleToken& token) {
-    return std::find(words.begin(), words.end(), token.text) != words.end();
-  });
-}
 
 /// "look it up again", "read back": a check of what was done, not of what was there before.
 bool is_repeated_look(Tokens tokens) {
@@ -43,116 +31,6 @@ bool is_repeated_look(Tokens tokens) {
                                                            "nouveau",
                                                            "novamente"});
   return holds_any(tokens, kAgain);
-}
-
-/// "a second query", "an independent source".
-bool is_second_look(Tokens tokens) {
-  constexpr auto kOther = std::to_array<std::string_view>({"second",
-                                                           "another",
-                                                           "independent",
-                                                           "zweite",
-                                                           "zweiten",
-                                                           "zweiter",
-                                                           "unabhängige",
-                                                           "unabhängigen",
-                                                           "segunda",
-                                                           "segundo",
-                                                           "otra",
-                                                           "otro",
-                                                           "independiente",
-                                                           "deuxième",
-                                                           "second",
-                                                           "autre",
-                                                           "indépendante",
-                                                           "segunda"});
-  return holds_any(tokens, kOther);
-}
-
-/// Words that agree by themselves, whoever says them.
-bool is_plain_consent(const ActionPhrase& phrase) {
-  const bool says_so =
-      phrase.consents &&
-      std::none_of(phrase.words.begin(), phrase.words.end(), [](const ActionWord& word) {
-        return is_consent(word.meaning);
-      });  // "signs off"
-  return says_so ||
-         std::any_of(phrase.words.begin(), phrase.words.end(), [](const ActionWord& word) {
-           return is_consent(word.meaning) && word.meaning.deed == Deed::none;
-         });
-}
-
-/// Whether the clause is that somebody agrees: "the customer has agreed", "the owner's approval",
-/// "confirmation". An order that is approved is a state.
-bool is_consent_clause(const ActionPhrase& phrase, const std::string& actor) {
-  if (!phrase.consents) {
-    return false;
-  }
-  return is_plain_consent(phrase) || phrase.person || !actor.empty() || phrase.things().empty();
-}
-
-/// A capitalised name that opens the clause or stands in it: "Inez checks and approves".
-std::string actor_of(std::string_view sentence, Tokens tokens) {
-  for (std::size_t i = 0; i < tokens.size(); ++i) {
-    const std::string_view word = sentence.substr(tokens[i].start, tokens[i].end - tokens[i].start);
-    constexpr std::size_t kNameMin = 3;
-    const bool capital = word.size() >= kNameMin && is_upper(word.front()) &&
-                         std::all_of(word.begin() + 1, word.end(), is_lower);
-    if (!capital) {
-      continue;
-    }
-    const std::vector<ActionWord> read = action_words(word);
-    const bool plain_word =
-        read.empty() || (read.front().meaning.sense != 0 && !is_person(read.front().meaning));
-    if (plain_word) {
-      continue;
-    }
-    // At the front any word is capitalised: a name is followed by what it does.
-    const std::vector<ActionWord> next =
-        i + 1 < tokens.size() ? action_words(tokens[i + 1].text) : std::vector<ActionWord>{};
-    const bool acts = !next.empty() && next.front().meaning.sense != 0;
-    const bool has =
-        i + 1 < tokens.size() && (tokens[i + 1].text == "has" || tokens[i + 1].text == "hat" ||
-                                  tokens[i + 1].text == "ha" || tokens[i + 1].text == "a");
-    if (has || (acts && (i > 0 || next.front().text.ends_with('s')))) {
-      return tokens[i].text;
-    }
-  }
-  return {};
-}
-
-/// "its status is 'pending'", "its export is verified": the words that the state has to be.
-std::vector<std::string> state_words(std::string_view sentence, Tokens tokens) {
-  constexpr auto kCopulas = std::to_array<std::string_view>(
-      {"is",   "are", "was",   "were", "be",  "been", "ist", "sind", "wurde", "wurden", "es",
-       "está", "son", "están", "sido", "has", "have", "est", "sont", "é",     "está"});
-  std::vector<std::string> words;
-  const std::string_view text = clause(sentence, tokens);
-  for (const ValueToken& value : find_values(text)) {
-    if (value.kind == ValueKind::quoted) {
-      words.push_back(fold_case(trim(text.substr(value.start, value.end - value.start))));
-    }
-  }
-  if (!words.empty()) {
-    return words;
-  }
-  std::size_t copula = tokens.size();
-  for (std::size_t i = 0; i < tokens.size(); ++i) {
-    const bool found =
-        std::find(kCopulas.begin(), kCopulas.end(), tokens[i].text) != kCopulas.end();
-    copula = found ? i : copula;
-  }
-  const std::size_t left = tokens.size() - std::min(copula + 1, tokens.size());
-  constexpr std::size_t kWordsMax = 2;
-  if (copula == tokens.size() || left == 0 || left > kWordsMax) {
-    return words;
-  }
-  std::string word = tokens.back().text;
-  for (const std::string_view mark : {"'", "\u2018", "\u2019", "`"}) {
-    word = word.starts_with(mark) ? word.substr(mark.size()) : word;
-    word = word.ends_with(mark) ? word.substr(0, word.size() - mark.size()) : word;
-  }
-  words.push_back(std::move(word));
-  return words;
 }
 
 /// German verb at the end of a nominal clause: "Vor dem Anlegen des Rezepts sind die Regeln …".
@@ -224,105 +102,6 @@ Sides split_at(Tokens tokens, const LinkAt& link) {
   return sides;
 }
 
-/// An amount above which alone the rule holds ("Above GBP 250 no order without …"); its words leave
-/// the tokens.
-std::optional<Money> take_threshold(std::string_view sentence, std::vector<RuleToken>& tokens) {
-  constexpr auto kAbove = std::to_array<std::string_view>({"above",
-                                                           "over",
-                                                           "exceeding",
-                                                           "beyond",
-                                                           "über",
-                                                           "ab",
-                                                           "superior",
-                                                           "superiores",
-                                                           "supérieur"});
-  for (std::size_t i = 0; i < tokens.size(); ++i) {
-    if (std::find(kAbove.begin(), kAbove.end(), tokens[i].text) == kAbove.end()) {
-      continue;
-    }
-    std::size_t end = i + 1;
-    const std::size_t last = std::min(tokens.size(), i + 4);
-    while (end < last) {
-      const std::string_view piece = clause(sentence, Tokens(tokens).subspan(i + 1, end - i));
-      for (const ValueToken& value : find_values(piece)) {
-        const bool more = end + 1 < last && unit_of_word(tokens[end + 1].text) == Unit::money;
-        if (value.kind == ValueKind::number && (value.unit == Unit::money || more)) {
-          Money money{{.least = value.number, .most = {}, .least_open = true}, value.currency};
-          if (more && value.unit != Unit::money) {
-            money.currency = currency_of_word(tokens[end + 1].text);
-          }
-          tokens.erase(tokens.begin() + static_cast<std::ptrdiff_t>(i),
-                       tokens.begin() + static_cast<std::ptrdiff_t>(end + 1 + (more ? 1 : 0)));
-          return money;
-        }
-      }
-      ++end;
-    }
-  }
-  return std::nullopt;
-}
-
-std::string joined(std::string_view sentence, Tokens tokens) {
-  std::string out;
-  for (const RuleToken& token : tokens) {
-    const bool auxiliary = out.empty() && (token.text == "do" || token.text == "does");
-    if (is_negation(token.text) || auxiliary) {
-      continue;
-    }
-    out += (out.empty() ? "" : " ");
-    out += sentence.substr(token.start, token.end - token.start);
-    out += token.comma ? "," : "";
-  }
-  return out;
-}
-
-/// "it", "they": the clause speaks of what is guarded.
-bool refers_back(Tokens tokens) {
-  constexpr auto kPronouns =
-      std::to_array<std::string_view>({"it", "they", "this", "er", "es", "dies", "ello", "il"});
-  return !tokens.empty() &&
-         std::find(kPronouns.begin(), kPronouns.end(), tokens.front().text) != kPronouns.end();
-}
-
-/// "from the last six months", "nicht älter als 30 Tage": how old it may be, in days.
-std::optional<int> days_of_age(Tokens tokens) {
-  struct Stretch {
-    std::string_view unit;
-    int days;
-  };
-  constexpr auto kUnits = std::to_array<Stretch>(
-      {{"day", 1},      {"days", 1},   {"week", 7},    {"weeks", 7},    {"month", 31},
-       {"months", 31},  {"year", 366}, {"years", 366}, {"tag", 1},      {"tage", 1},
-       {"tagen", 1},    {"woche", 7},  {"wochen", 7},  {"monat", 31},   {"monate", 31},
-       {"monaten", 31}, {"jahr", 366}, {"jahre", 366}, {"jahren", 366}, {"día", 1},
-       {"días", 1},     {"semana", 7}, {"semanas", 7}, {"mes", 31},     {"meses", 31},
-       {"año", 366},    {"años", 366}, {"jours", 1},   {"semaines", 7}, {"mois", 31}});
-  constexpr auto kLast = std::to_array<std::string_view>({"last",
-                                                          "past",
-                                                          "than",
-                                                          "within",
-                                                          "letzten",
-                                                          "als",
-                                                          "últimos",
-                                                          "últimas",
-                                                          "que",
-                                                          "de",
-                                                          "derniers",
-                                                          "dernières"});
-  for (std::size_t i = 1; i + 1 < tokens.size(); ++i) {
-    const auto number = number_of_word(tokens[i].text);
-    if (!number || std::find(kLast.begin(), kLast.end(), tokens[i - 1].text) == kLast.end()) {
-      continue;
-    }
-    for (const Stretch& stretch : kUnits) {
-      if (stretch.unit == tokens[i + 1].text && *number < 1'000) {
-        return static_cast<int>(*number) * stretch.days;
-      }
-    }
-  }
-  return std::nullopt;
-}
-
 /// What is guarded and what it needs.
 struct Guard {
   ActionPhrase guarded;
@@ -333,13 +112,6 @@ struct Guard {
 
 bool is_end(const ActionPhrase& phrase) {
   return phrase.result && !phrase.changes && !phrase.any_change;
-}
-
-/// Whether the clause ends in a state of a thing, nothing that an agent does: "has cleared".
-bool ends_in_state(Tokens tokens) {
-  const auto last = tokens.empty() ? std::vector<ActionWord>{} : action_words(tokens.back().text);
-  return !last.empty() && last.front().meaning.deed == Deed::none &&
-         !is_consent(last.front().meaning) && tokens.back().text.ends_with("ed");
 }
 
 ProcessRule rule_of_guard(std::string_view sentence, Guard guard, Link link, bool negated) {
@@ -435,7 +207,7 @@ std::optional<ProcessRule> read_linked(std::string_view sentence, Tokens tokens)
   }
   switch (link->link) {
     case Link::before:
-      if (!negated && is_second_look(sides.left) && phrase(sides.left).observes) {
+      if (!negated && names_second_source(sides.left) && phrase(sides.left).observes) {
         return SecondLookRule{phrase(sides.left)};
       }
       if (!negated && is_repeated_look(sides.left) && is_end(phrase(sides.right))) {
@@ -476,6 +248,66 @@ bool may_bind(Tokens tokens) {
   return has_negation(tokens) || holds_any(tokens, kBinding);
 }
 
+/// "First A, then B", "A, then B".
+std::optional<ProcessRule> read_sequence(std::string_view sentence, Tokens tokens) {
+  constexpr auto kThen = std::to_array<std::string_view>(
+      {"then", "dann", "danach", "luego", "después", "ensuite", "puis", "depois"});
+  constexpr auto kFirst = std::to_array<std::string_view>(
+      {"first", "zuerst", "erst", "primero", "d'abord", "primeiro"});
+  for (std::size_t at = 1; at + 1 < tokens.size(); ++at) {
+    const bool then = std::find(kThen.begin(), kThen.end(), tokens[at].text) != kThen.end();
+    if (!then || has_negation(tokens) || !holds_any(tokens.first(at), kFirst)) {
+      continue;
+    }
+    Guard guard;
+    guard.guarded = read_phrase(joined(sentence, tokens.subspan(at + 1)));
+    guard.needed = read_phrase(joined(sentence, tokens.first(at)));
+    guard.needed_tokens.assign(tokens.begin(), tokens.begin() + static_cast<std::ptrdiff_t>(at));
+    return rule_of_guard(sentence, std::move(guard), Link::before, false);
+  }
+  return std::nullopt;
+}
+
+/// "Refunds over $100 require supervisor approval", "the manager must approve any refund".
+std::optional<ProcessRule> read_requirement(std::string_view sentence, Tokens tokens) {
+  constexpr auto kNeeds = std::to_array<std::string_view>({"require",
+                                                           "requires",
+                                                           "need",
+                                                           "needs",
+                                                           "erfordert",
+                                                           "erfordern",
+                                                           "braucht",
+                                                           "brauchen",
+                                                           "requiere",
+                                                           "requieren",
+                                                           "necesita",
+                                                           "nécessite",
+                                                           "exige"});
+  constexpr auto kMust = std::to_array<std::string_view>({"must", "has", "muss", "debe", "doit"});
+  for (std::size_t at = 1; at + 1 < tokens.size(); ++at) {
+    const bool needs = std::find(kNeeds.begin(), kNeeds.end(), tokens[at].text) != kNeeds.end();
+    const bool must = std::find(kMust.begin(), kMust.end(), tokens[at].text) != kMust.end();
+    if ((!needs && !must) || has_negation(tokens)) {
+      continue;
+    }
+    std::vector<RuleToken> left(tokens.begin(), tokens.begin() + static_cast<std::ptrdiff_t>(at));
+    std::vector<RuleToken> right(tokens.begin() + static_cast<std::ptrdiff_t>(at) + 1,
+                                 tokens.end());
+    std::vector<RuleToken>& thing = needs ? left : right;
+    const auto money = take_threshold(sentence, thing);
+    ActionPhrase guarded = read_phrase(joined(sentence, thing));
+    ActionPhrase agreeing = read_phrase(joined(sentence, needs ? right : tokens));
+    const bool approves = must && read_phrase(joined(sentence, left)).person && right.size() > 1 &&
+                          read_phrase(right.front().text).consents;
+    const bool percent = sentence.find('%') != std::string_view::npos;
+    if (percent || (!approves && !(needs && agreeing.consents)) || guarded.things().empty()) {
+      return std::nullopt;
+    }
+    return ConsentRule{std::move(guarded), std::move(agreeing), {}, false, money};
+  }
+  return std::nullopt;
+}
+
 std::optional<ProcessRule> read_sentence(std::string_view sentence) {
   const std::vector<RuleToken> tokens = rule_tokens(sentence);
   if (states_a_fact(tokens)) {
@@ -486,6 +318,12 @@ std::optional<ProcessRule> read_sentence(std::string_view sentence) {
   }
   if (find_link(tokens)) {
     return std::nullopt;
+  }
+  if (auto rule = read_sequence(sentence, tokens)) {
+    return rule;
+  }
+  if (auto rule = read_requirement(sentence, tokens)) {
+    return rule;
   }
   for (const auto reader : {read_outcome,
                             read_carry,

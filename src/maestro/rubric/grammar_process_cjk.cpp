@@ -23,7 +23,8 @@ constexpr auto kTies = std::to_array<Tie>({
     {"ないまま", Link::without}, {"まで", Link::unless},     {"之前", Link::before},
     {"以前", Link::before},      {"前先", Link::before},     {"前必须", Link::before},
     {"前应", Link::before},      {"前要", Link::before},     {"之后才", Link::after},
-    {"之后", Link::after},       {"后才", Link::after},      {"除非", Link::unless},
+    {"それから", Link::after},   {"その後", Link::after},    {"之后", Link::after},
+    {"后才", Link::after},       {"除非", Link::unless},
 });
 
 bool is_negated(std::string_view clause) {

@@ -180,6 +180,40 @@ std::optional<ProcessRule> read_prohibition(std::string_view sentence, Tokens to
   return rule;
 }
 
+bool names_second_source(Tokens tokens) {
+  constexpr auto kOther = std::to_array<std::string_view>({"second",
+                                                           "independent",
+                                                           "another",
+                                                           "zweite",
+                                                           "zweiten",
+                                                           "zweiter",
+                                                           "unabhängigen",
+                                                           "unabhängige",
+                                                           "segunda",
+                                                           "segundo",
+                                                           "independiente",
+                                                           "otra",
+                                                           "otro",
+                                                           "deuxième",
+                                                           "indépendante",
+                                                           "autre"});
+  constexpr auto kSources = std::to_array<std::string_view>(
+      {"query",   "queries",   "source",     "sources",     "lookup",   "look-up",  "search",
+       "tool",    "method",    "reading",    "calculation", "database", "provider", "page",
+       "report",  "figure",    "request",    "system",      "website",  "site",     "abfrage",
+       "quelle",  "suche",     "berechnung", "consulta",    "fuente",   "búsqueda", "cálculo",
+       "requête", "recherche", "calcul"});
+  for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
+    const std::size_t last = std::min(tokens.size(), i + 4);
+    for (std::size_t j = i + 1; among(tokens[i].text, kOther) && j < last; ++j) {
+      if (among(tokens[j].text, kSources)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 std::optional<ProcessRule> read_outcome(std::string_view sentence, Tokens tokens) {
   constexpr auto kPass = std::to_array<std::string_view>({"pass",
                                                           "passes",
@@ -230,7 +264,7 @@ std::optional<ProcessRule> read_second_look(std::string_view sentence, Tokens to
       return among(token.text, words);
     });
   };
-  if (!has(kOther) || !has(kChecks) || has_negation(tokens)) {
+  if (!has(kOther) || !has(kChecks) || has_negation(tokens) || !names_second_source(tokens)) {
     return std::nullopt;
   }
   return SecondLookRule{read_phrase(joined_words(sentence, tokens))};

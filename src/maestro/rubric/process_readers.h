@@ -18,6 +18,8 @@ namespace infinium::maestro {
                                                      std::span<const RuleToken> tokens);
 [[nodiscard]] std::optional<ProcessRule> read_carry(std::string_view sentence,
                                                     std::span<const RuleToken> tokens);
+/// "a second query", "an independent source": where to look, not who looks.
+[[nodiscard]] bool names_second_source(std::span<const RuleToken> tokens);
 [[nodiscard]] std::optional<ProcessRule> read_outcome(std::string_view sentence,
                                                       std::span<const RuleToken> tokens);
 [[nodiscard]] std::optional<ProcessRule> read_second_look(std::string_view sentence,

@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 RUNS = ROOT / "build" / "release" / "bin" / "infinium_maestro_runs"
 MIB = 1_048_576
 MS_A_MIB = 100  # the promise
+HOSTILE_RUNS = 5
 Trace = dict[str, Any]
 
 
@@ -37,9 +38,25 @@ def payload(**changes: Any) -> Trace:
         "output_summary": "The report for June is done: 17 orders, 310.50 EUR in total, sent to Mara Lind.",
         "expected_outcome": {
             "task_objective": "Write the report for June and send it to Mara Lind.",
-            "required_deliverables": ["A report with the total of each week"],
-            "constraints": ["At most 60 calls of `query`", "No personal data", "At most 150 words"],
-            "acceptance_criteria": ["The total of order 4411 is named"],
+            "required_deliverables": [
+                "A report with the total of each week",
+                "The refunded amount in EUR, the invoice number and the delivery date",
+                "A link to the report",
+            ],
+            "constraints": [
+                "At most 60 calls of `query`",
+                "No personal data",
+                "At most 150 words, in English, as a bulleted list",
+                "Do not mention discounts",
+                "Do not send the report before the totals are checked",
+                "Do not change an order unless Mara Lind has confirmed it",
+                "Use net, not gross amounts",
+            ],
+            "acceptance_criteria": [
+                "The total of order 4411 is named",
+                "Every figure comes from the orders table",
+                "All five weeks are listed",
+            ],
         },
         **changes,
     }
@@ -126,9 +143,26 @@ def hostile() -> dict[str, Trace]:
         "a rubric of 20,000 words": payload(
             expected_outcome={"task_objective": filled(sentence, " ", 120_000), "constraints": [filled(sentence, " ", 90_000)] * 9}
         ),
+        "amounts in one sentence": payload(output_summary=filled(lambda i: f"{i}.50 EUR")),
+        "amounts in a result and the output": payload(
+            output_summary=half(lambda i: f"{i}.50 EUR"), steps=steps([half(lambda i: f"{i}.75 EUR")])
+        ),
+        "invoice numbers": payload(output_summary=filled(lambda i: f"INV-{10_000 + i}")),
+        "invoice numbers of a result": payload(
+            output_summary=half(lambda i: f"INV-{10_000 + i}"),
+            steps=steps([json.dumps({"invoices": half(lambda i: f"INV-{20_000 + i}").split()})]),
+        ),
+        "names": payload(output_summary=filled(lambda i: f"{word(i).capitalize()} {word(i + 5).capitalize()},")),
+        "e-mail addresses": payload(steps=steps([half(lambda i: f"{word(i)}@example.com")]), output_summary=half(lambda i: f"{word(i)}@example.org")),
         "one long line": payload(output_summary="a" * 1_040_000),
         "brackets": payload(output_summary="[" * 500_000 + "]" * 500_000),
         "quotes": payload(steps=steps(["'" * 1_000_000])),
+        "messages of a talk": payload(
+            steps=[
+                {"step_number": i, "action": "user_message" if i % 2 else "assistant_message", "description": "d", "output_preview": f"Please refund order {i}, I confirm {i * 3}.50 EUR."}
+                for i in range(6_500)
+            ]
+        ),
         "Japanese": payload(output_summary=filled(lambda i: "注文番号" + str(i) + "は確認済みです。", "")),
         "list items": payload(output_summary=filled(lambda i: f"- {word(i)}: {i}", "\n")),
     }
@@ -140,7 +174,7 @@ def figures() -> Iterator[dict[str, Any]]:
     yield {"figure": "time: ms, 50 steps, p99", "value": fifty["p99_ms"], "n": 2_000}
     yield {"figure": "time: ms of the processor, 50 steps, p50", "value": fifty["cpu_ms"], "n": 2_000}
     shapes = hostile()
-    for name, line in zip(shapes, run(list(shapes.values()), 9, 1)[:-1], strict=True):
+    for name, line in zip(shapes, run(list(shapes.values()), HOSTILE_RUNS, 1)[:-1], strict=True):
         limit = MS_A_MIB * max(1.0, line["bytes"] / MIB)
         # Of the processor: on a shared machine the wall clock says what the others do.
-        yield {"figure": f"time: ms of the processor, {line['bytes'] / MIB:.2f} MiB of {name}", "value": line["cpu_ms"], "n": 9, "limit": limit}
+        yield {"figure": f"time: ms of the processor, {line['bytes'] / MIB:.2f} MiB of {name}", "value": line["cpu_ms"], "n": HOSTILE_RUNS, "limit": limit}

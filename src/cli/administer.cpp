@@ -37,8 +37,15 @@ Result<server::admin::Answer> administer(const Program& program,
         store::sqlite::open({.folder = folder}, program.clock, program.random, log);
     if (opened) {
       note("data folder: " + folder.string() + (opened->created ? " (new store created)" : ""));
+      pipeline::RereadJob idle(
+          *opened->store,
+          pipeline::maestro_engine(),
+          program.clock,
+          log,
+          [](store::AgentKey) {},
+          std::chrono::seconds(0));
       return server::admin::read_answer(
-          server::admin::answer_line(*opened->store, program.random, line, ""));
+          server::admin::answer_line({*opened->store, program.random, idle}, line, ""));
     }
     if (opened.error().code != Code::conflict || program.clock.steady_now() >= deadline) {
       return std::move(opened).error();

@@ -9,6 +9,7 @@
 #include "cli/interpret.h"
 #include "cli/program.h"
 #include "cli/prompt.h"
+#include "cli/reinterpret.h"
 #include "cli/reviewer.h"
 #include "cli/send.h"
 #include "cli/serve.h"
@@ -50,6 +51,7 @@ int run(int argc, char** argv) {
   CalibrateCommand calibrate(app, program);
   InterpretCommand interpret(app, program);
   EvaluateCommand evaluate(app, program);
+  ReinterpretCommand reinterpret(app, program);
   FeaturesCommand features(app, program);
   try {
     app.parse(argc, argv);

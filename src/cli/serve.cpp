@@ -19,6 +19,9 @@
 namespace infinium::cli {
 namespace {
 
+/// A command that reads traces again through the server asks several times a second.
+constexpr std::chrono::seconds kRereadPatience{30};
+
 int core_count() { return static_cast<int>(std::max(1u, std::thread::hardware_concurrency())); }
 
 std::chrono::milliseconds milliseconds(double seconds) {
@@ -212,8 +215,17 @@ Status ServeCommand::serve_until_end(store::Store& store, judge::Judge* judge, L
                                       options_.tls_cert.empty() ? "http" : "https",
                                       bracketed ? "[" + options_.host + "]" : options_.host,
                                       port);
+  pipeline::RereadJob rereading(
+      store,
+      pipeline::maestro_engine(),
+      program_.clock,
+      log,
+      [&pipeline](store::AgentKey agent) { pipeline.forget_company(agent); },
+      kRereadPatience);
+  const server::admin::Powers powers{
+      store, program_.random, rereading, std::max(1, maestro_threads_), true};
   const auto answer = [&](std::string_view line) {
-    std::string said = server::admin::answer_line(store, program_.random, line, url);
+    std::string said = server::admin::answer_line(powers, line, url);
     server.invalidate_credentials();
     calibration.load(store, log);
     return said;
@@ -223,6 +235,7 @@ Status ServeCommand::serve_until_end(store::Store& store, judge::Judge* judge, L
   TRY_VOID(announce(url));
   log.info("stopping", {{"signal", wait_for_end()}});
   control.reset();
+  rereading.stop();
   server.stop(milliseconds(drain_s_));
   pipeline.stop();
   log.info("stopped");

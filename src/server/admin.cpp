@@ -13,6 +13,7 @@
 #include "codec/json_text.h"
 #include "codec/utf8.h"
 #include "server/calibrating.h"
+#include "server/reread_json.h"
 
 namespace infinium::server::admin {
 namespace {
@@ -115,17 +116,17 @@ Result<Uuid> prompt_of(const Json& request) {
 }
 
 template <class Kind>
-Result<Json> create_holder(store::Store& store, Random& random, const Json& request) {
+Result<Json> create_holder(const Powers& powers, const Json& request) {
   TRY(std::string name, name_of(request));
-  const std::string secret = make_secret(random, Kind::kPrefix);
-  TRY(const auto holder, (store.*Kind::kCreate)(std::move(name), sha256(secret)));
+  const std::string secret = make_secret(powers.random, Kind::kPrefix);
+  TRY(const auto holder, (powers.store.*Kind::kCreate)(std::move(name), sha256(secret)));
   return Json(Json::Object{{key_of<Kind>("_id"), holder.id.to_string()},
                            {std::string(Kind::kSecret), secret}});
 }
 
 template <class Kind>
-Result<Json> list_holders(store::Store& store, Random& /*random*/, const Json& /*request*/) {
-  TRY(const auto holders, (store.*Kind::kList)());
+Result<Json> list_holders(const Powers& powers, const Json& /*request*/) {
+  TRY(const auto holders, (powers.store.*Kind::kList)());
   Json::Array rows;
   for (const auto& holder : holders) {
     rows.emplace_back(Json::Object{{key_of<Kind>("_id"), holder.id.to_string()},
@@ -137,41 +138,41 @@ Result<Json> list_holders(store::Store& store, Random& /*random*/, const Json& /
 }
 
 template <class Kind>
-Result<Json> rotate_holder(store::Store& store, Random& random, const Json& request) {
-  TRY(const Uuid id, holder_of<Kind>(store, request));
-  const std::string secret = make_secret(random, Kind::kPrefix);
-  TRY_VOID((store.*Kind::kSetSecret)(id, sha256(secret)));
+Result<Json> rotate_holder(const Powers& powers, const Json& request) {
+  TRY(const Uuid id, holder_of<Kind>(powers.store, request));
+  const std::string secret = make_secret(powers.random, Kind::kPrefix);
+  TRY_VOID((powers.store.*Kind::kSetSecret)(id, sha256(secret)));
   return Json(
       Json::Object{{key_of<Kind>("_id"), id.to_string()}, {std::string(Kind::kSecret), secret}});
 }
 
 template <class Kind, bool disabled>
-Result<Json> set_disabled(store::Store& store, Random& /*random*/, const Json& request) {
-  TRY(const Uuid id, holder_of<Kind>(store, request));
-  TRY_VOID((store.*Kind::kSetDisabled)(id, disabled));
+Result<Json> set_disabled(const Powers& powers, const Json& request) {
+  TRY(const Uuid id, holder_of<Kind>(powers.store, request));
+  TRY_VOID((powers.store.*Kind::kSetDisabled)(id, disabled));
   return Json(Json::Object{{key_of<Kind>("_id"), id.to_string()}, {"disabled", disabled}});
 }
 
-Result<Json> create_prompt(store::Store& store, Random& random, const Json& request) {
+Result<Json> create_prompt(const Powers& powers, const Json& request) {
   TRY(std::string name, name_of(request));
   TRY(std::string content, content_of(request));
-  const std::string key = make_secret(random, "ifp_");
+  const std::string key = make_secret(powers.random, "ifp_");
   TRY(const store::Prompt prompt,
-      store.create_prompt(std::move(name), std::move(content), sha256(key)));
+      powers.store.create_prompt(std::move(name), std::move(content), sha256(key)));
   return Json(Json::Object{{"prompt_id", prompt.id.to_string()},
                            {"prompt_key", key},
                            {"version", prompt.latest_version}});
 }
 
-Result<Json> push_prompt(store::Store& store, Random& /*random*/, const Json& request) {
+Result<Json> push_prompt(const Powers& powers, const Json& request) {
   TRY(const Uuid id, prompt_of(request));
   TRY(std::string content, content_of(request));
-  TRY(const store::PromptVersion pushed, store.push_prompt(id, std::move(content)));
+  TRY(const store::PromptVersion pushed, powers.store.push_prompt(id, std::move(content)));
   return Json(Json::Object{{"prompt_id", id.to_string()}, {"version", pushed.version}});
 }
 
-Result<Json> list_prompts(store::Store& store, Random& /*random*/, const Json& /*request*/) {
-  TRY(const std::vector<store::Prompt> prompts, store.list_prompts());
+Result<Json> list_prompts(const Powers& powers, const Json& /*request*/) {
+  TRY(const std::vector<store::Prompt> prompts, powers.store.list_prompts());
   Json::Array rows;
   for (const store::Prompt& prompt : prompts) {
     rows.emplace_back(Json::Object{{"prompt_id", prompt.id.to_string()},
@@ -182,7 +183,7 @@ Result<Json> list_prompts(store::Store& store, Random& /*random*/, const Json& /
   return Json(Json::Object{{"prompts", std::move(rows)}});
 }
 
-Result<Json> show_prompt(store::Store& store, Random& /*random*/, const Json& request) {
+Result<Json> show_prompt(const Powers& powers, const Json& request) {
   TRY(const Uuid id, prompt_of(request));
   std::optional<std::int64_t> version;
   if (const Json* wanted = request.find("version"); wanted != nullptr && !wanted->is_null()) {
@@ -191,7 +192,7 @@ Result<Json> show_prompt(store::Store& store, Random& /*random*/, const Json& re
       return Error{Code::invalid_argument, "a version is a positive integer", "version"};
     }
   }
-  TRY(const store::PromptVersion found, store.find_prompt(id, version));
+  TRY(const store::PromptVersion found, powers.store.find_prompt(id, version));
   return Json(Json::Object{{"prompt_id", found.prompt_id.to_string()},
                            {"name", found.name},
                            {"version", found.version},
@@ -200,17 +201,61 @@ Result<Json> show_prompt(store::Store& store, Random& /*random*/, const Json& re
 }
 
 template <auto run>
-Result<Json> on_store(store::Store& store, Random& /*random*/, const Json& request) {
+Result<Json> on_store(const Powers& powers, const Json& request) {
   if constexpr (std::is_invocable_v<decltype(run), store::Store&>) {
-    return run(store);
+    return run(powers.store);
   } else {
-    return run(store, request);
+    return run(powers.store, request);
   }
+}
+
+/// The agents that are meant: the one that is named, or all.
+Result<std::vector<store::AgentKey>> agents_of(store::Store& store, const Json& request) {
+  std::optional<Uuid> only;
+  if (const Json* given = request.find("agent"); given != nullptr && !given->is_null()) {
+    TRY(only, holder_of<AgentKind>(store, request));
+  }
+  TRY(const std::vector<store::Agent> agents, store.list_agents());
+  std::vector<store::AgentKey> keys;
+  for (const store::Agent& agent : agents) {
+    if (!only || agent.id == *only) {
+      keys.push_back(agent.key);
+    }
+  }
+  if (only && keys.empty()) {
+    return Error{Code::not_found, "there is no agent with this id or name", "agent"};
+  }
+  return keys;
+}
+
+Result<Json> tell_of_rereading(const Powers& powers, const Json& /*request*/) {
+  return encode_reread_status(powers.rereading.status());
+}
+
+Result<Json> start_rereading(const Powers& powers, const Json& request) {
+  const auto asks = [&request](std::string_view key) {
+    const Json* value = request.find(key);
+    return value != nullptr && value->if_bool() != nullptr && *value->if_bool();
+  };
+  pipeline::RereadOptions options;
+  TRY(options.agents, agents_of(powers.store, request));
+  options.all = asks("all");
+  options.stale = asks("stale");
+  options.dry_run = asks("dry_run");
+  options.threads = powers.reread_threads;
+  options.yielding = powers.yielding;
+  TRY_VOID(powers.rereading.start(std::move(options)));
+  return tell_of_rereading(powers, request);
+}
+
+Result<Json> stop_rereading(const Powers& powers, const Json& request) {
+  powers.rereading.stop();
+  return tell_of_rereading(powers, request);
 }
 
 struct Operation {
   std::string_view name;
-  Result<Json> (*run)(store::Store&, Random&, const Json&);
+  Result<Json> (*run)(const Powers&, const Json&);
 };
 
 constexpr std::array kOperations{
@@ -231,6 +276,9 @@ constexpr std::array kOperations{
     Operation{"calibration.learn", on_store<learn_calibration>},
     Operation{"calibration.list", on_store<list_calibrations>},
     Operation{"calibration.rollback", on_store<rollback_calibration>},
+    Operation{"reinterpret.start", start_rereading},
+    Operation{"reinterpret.status", tell_of_rereading},
+    Operation{"reinterpret.stop", stop_rereading},
 };
 
 Code code_named(std::string_view name) {
@@ -252,23 +300,20 @@ Code code_named(std::string_view name) {
 
 }  // namespace
 
-Result<Json> execute(store::Store& store, Random& random, const Json& request) {
+Result<Json> execute(const Powers& powers, const Json& request) {
   TRY(const std::string name, text_of(request, "op"));
   for (const Operation& operation : kOperations) {
     if (operation.name == name) {
-      return operation.run(store, random, request);
+      return operation.run(powers, request);
     }
   }
   return Error{Code::invalid_argument, "there is no such operation", "op"};
 }
 
-std::string answer_line(store::Store& store,
-                        Random& random,
-                        std::string_view line,
-                        std::string_view server) {
+std::string answer_line(const Powers& powers, std::string_view line, std::string_view server) {
   Result<Json> request = codec::parse_json(line);
   Result<Json> result =
-      request ? execute(store, random, *request) : Result<Json>(std::move(request).error());
+      request ? execute(powers, *request) : Result<Json>(std::move(request).error());
   if (result) {
     return codec::encode_json(
         Json::Object{{"ok", true}, {"result", *std::move(result)}, {"server", server}});

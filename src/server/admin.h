@@ -6,11 +6,21 @@
 #include "base/random.h"
 #include "infinium/json.h"
 #include "infinium/result.h"
+#include "pipeline/reread_job.h"
 #include "store/store.h"
 
 /// What an operator does to a store: create agents and reviewers, push prompts, … Written once, for
 /// the control socket of a running server and for the program that opened the store itself.
 namespace infinium::server::admin {
+
+/// What requests are carried out with. Borrowed.
+struct Powers {
+  store::Store& store;
+  Random& random;
+  pipeline::RereadJob& rereading;
+  int reread_threads = 1;
+  bool yielding = false;  ///< a server goes on meanwhile
+};
 
 /// Carries out one request, an object with `op` and what that operation needs:
 ///
@@ -30,18 +40,20 @@ namespace infinium::server::admin {
 ///     calibration.list {}           → {calibrations: [{version, created_at, note, size_bytes,
 ///                                     current}]}, newest first
 ///     calibration.rollback {version} → {version}
+///     reinterpret.start {agent?, all?, stale?, dry_run?} → as reinterpret.status
+///     reinterpret.status {}         → {state, dry_run, seconds, total, seen, read, …}
+///     reinterpret.stop {}           → as reinterpret.status
 ///
 /// `agent` is an id, or a name that one agent alone has; `reviewer` likewise. A secret is answered
 /// once and kept as its hash only. May be called from any thread. Errors: `invalid_argument` with
 /// the field, `not_found`, `conflict` (a name that several have), `too_large`, and those of the
 /// store.
-[[nodiscard]] Result<Json> execute(store::Store& store, Random& random, const Json& request);
+[[nodiscard]] Result<Json> execute(const Powers& powers, const Json& request);
 
 /// The same as text: one line of JSON in, one line (without its end) out, which is
 /// `{"ok":true,"result":{…},"server":"…"}` or `{"ok":false,"code","error","field"}`. `server` is
 /// the URL of the server that answers, empty where none runs.
-[[nodiscard]] std::string answer_line(store::Store& store,
-                                      Random& random,
+[[nodiscard]] std::string answer_line(const Powers& powers,
                                       std::string_view line,
                                       std::string_view server);
 

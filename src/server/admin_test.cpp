@@ -22,13 +22,22 @@ class Admin : public testing::Test {
     auto opened = store::sqlite::open({.folder = folder_}, clock_, random_, log_);
     ASSERT_TRUE(opened) << opened.error().message;
     store_ = std::move(opened->store);
+    rereading_ = std::make_unique<pipeline::RereadJob>(
+        *store_,
+        pipeline::maestro_engine(),
+        clock_,
+        log_,
+        [](store::AgentKey) {},
+        std::chrono::seconds(0));
   }
   void TearDown() override {
+    rereading_.reset();
     store_.reset();
     std::filesystem::remove_all(folder_);
   }
 
-  Result<Json> run(Json::Object request) { return execute(*store_, random_, std::move(request)); }
+  [[nodiscard]] Powers powers() { return {*store_, random_, *rereading_}; }
+  Result<Json> run(Json::Object request) { return execute(powers(), std::move(request)); }
   static std::string text(const Json& json, const char* key) {
     const Json* value = json.find(key);
     return value != nullptr && value->if_string() != nullptr ? *value->if_string() : "";
@@ -39,6 +48,7 @@ class Admin : public testing::Test {
   Log log_{clock_, LogLevel::error};
   std::filesystem::path folder_;
   std::unique_ptr<store::Store> store_;
+  std::unique_ptr<pipeline::RereadJob> rereading_;
 };
 
 TEST_F(Admin, AnAgentsSecretIsKeptAsItsHash) {
@@ -116,7 +126,7 @@ TEST_F(Admin, WhatIsWrongIsNamed) {
 
 TEST_F(Admin, ALineSaysWhatACallSays) {
   const auto ask = [&](std::string_view line) {
-    return read_answer(answer_line(*store_, random_, line, "http://h:1"));
+    return read_answer(answer_line(powers(), line, "http://h:1"));
   };
   const Result<Answer> made = ask(R"({"op":"agent.create","name":"a"})");
   ASSERT_TRUE(made);
@@ -146,6 +156,21 @@ TEST_F(Admin, ReviewersAreHandledAsAgentsAreButApart) {
   EXPECT_FALSE(store_->find_reviewer(id)->disabled);
   EXPECT_EQ(run({{"op", "agent.disable"}, {"agent", "Ada"}}).error().code, Code::not_found);
   EXPECT_EQ(run({{"op", "reviewer.rotate"}, {"reviewer", "Bob"}}).error().where, "reviewer");
+}
+
+TEST_F(Admin, ReadsTracesAgain) {
+  EXPECT_EQ(text(*run({{"op", "reinterpret.status"}}), "state"), "none");
+  ASSERT_TRUE(run({{"op", "agent.create"}, {"name", "a"}}));
+  EXPECT_EQ(run({{"op", "reinterpret.start"}, {"agent", "b"}}).error().code, Code::not_found);
+  ASSERT_TRUE(run({{"op", "reinterpret.start"}, {"agent", "a"}, {"dry_run", true}}));
+  Json told;
+  do {
+    told = *run({{"op", "reinterpret.status"}});
+  } while (text(told, "state") == "running");
+  EXPECT_EQ(text(told, "state"), "done");
+  EXPECT_TRUE(*told.find("dry_run")->if_bool());
+  EXPECT_EQ(told.find("read")->if_number()->as_int64(), 0);
+  EXPECT_EQ(text(*run({{"op", "reinterpret.stop"}}), "state"), "done");
 }
 
 }  // namespace

@@ -22,6 +22,8 @@ Audience audience_of(Route route) {
     case Route::agent_trace:
     case Route::agent_traces:
     case Route::agent_verdicts:
+    case Route::agent_results:
+    case Route::agent_result:
       return Audience::agent_or_reviewer;
     case Route::give_verdict:
     case Route::withdraw_verdict:
@@ -200,6 +202,10 @@ Task<Response> Api::answer(Exchange exchange) {
       return reviewing_.give(std::move(exchange));
     case Route::withdraw_verdict:
       return reviewing_.withdraw(std::move(exchange));
+    case Route::agent_results:
+      return reading_.results(std::move(exchange));
+    case Route::agent_result:
+      return reading_.numbered_result(std::move(exchange));
     case Route::agent_verdicts:
       return reviewing_.list(std::move(exchange));
     case Route::prompt:

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/try.h"
+#include "codec/interpretation_json.h"
 #include "codec/json_text.h"
 #include "server/opinion_json.h"
 #include "server/queries.h"
@@ -65,6 +66,17 @@ std::string encode_prompt(const store::PromptVersion& prompt) {
   out += ",\"version\":" + std::to_string(prompt.version) + ",\"content\":";
   codec::append_json_string(out, prompt.content);
   return out + ",\"createdAt\":\"" + format_iso8601(prompt.created_at_ms) + "\"}";
+}
+
+std::string encode_result_info(const store::ResultInfo& result) {
+  std::string out = "{\"number\":" + std::to_string(result.number) + ",\"engineVersion\":";
+  codec::append_json_string(out, result.engine_version);
+  out += ",\"engineModel\":";
+  codec::append_json_string(out, result.engine_model);
+  out += ",\"createdAt\":\"" + format_iso8601(result.created_at_ms) + "\",\"verdict\":\"";
+  out += codec::to_string(result.verdict);
+  out += "\",\"score\":" + codec::encode_json(Json(result.score));
+  return out + (result.current ? ",\"current\":true}" : ",\"current\":false}");
 }
 
 /// Whether an If-None-Match header names this entity tag.
@@ -142,6 +154,50 @@ Task<Response> Reading::interpretation(Exchange exchange) {
   }
   co_return found->state == store::TraceState::completed ? completed_response(*id, *found)
                                                          : pending_response(*id);
+}
+
+Task<Response> Reading::results(Exchange exchange) {
+  const auto id = parse_path_id(exchange.arguments.back(), "trace_id");
+  if (!id) {
+    co_return problem_response(id.error());
+  }
+  const auto found = co_await services_.pool.run(
+      [this, agent = key_of(exchange), id = *id] { return services_.store.results_of(agent, id); });
+  if (!found) {
+    co_return problem_response(found.error());
+  }
+  Response response;
+  response.body = "{\"traceId\":\"" + id->to_string() + "\",\"results\":[";
+  for (const store::ResultInfo& result : *found) {
+    response.body += response.body.back() == '[' ? "" : ",";
+    response.body += encode_result_info(result);
+  }
+  response.body += "]}";
+  co_return response;
+}
+
+Task<Response> Reading::numbered_result(Exchange exchange) {
+  const std::string number = exchange.arguments.back();
+  exchange.arguments.pop_back();
+  const auto id = parse_path_id(exchange.arguments.back(), "trace_id");
+  if (!id) {
+    co_return problem_response(id.error());
+  }
+  std::int64_t wanted = 0;
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), wanted);
+  if (error != std::errc() || end != number.data() + number.size()) {
+    co_return problem_response({Code::not_found, "This trace has no result of that number."});
+  }
+  auto found = co_await services_.pool.run([this, agent = key_of(exchange), id = *id, wanted] {
+    return services_.store.find_numbered_result(agent, id, wanted);
+  });
+  if (!found) {
+    co_return problem_response(found.error());
+  }
+  Response response;
+  response.body = "{\"traceId\":\"" + id->to_string() + "\",\"number\":" + std::to_string(wanted) +
+                  ",\"interpretedTraceResult\":" + *found + '}';
+  co_return response;
 }
 
 Task<Response> Reading::prompt(Exchange exchange) {

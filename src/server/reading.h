@@ -16,6 +16,9 @@ class Reading {
   [[nodiscard]] Task<Response> list(Exchange exchange);
   /// Holds on as long as `?wait=` says while Maestro is at work.
   [[nodiscard]] Task<Response> interpretation(Exchange exchange);
+  /// The results that a trace has had, without their bytes; and one of them, with them.
+  [[nodiscard]] Task<Response> results(Exchange exchange);
+  [[nodiscard]] Task<Response> numbered_result(Exchange exchange);
   [[nodiscard]] Task<Response> prompt(Exchange exchange);
 
  private:

@@ -21,6 +21,8 @@ constexpr std::array kRows{
     Row{"POST", "api/v1/agents/*/traces/*/verdict", Route::give_verdict},
     Row{"DELETE", "api/v1/agents/*/traces/*/verdict", Route::withdraw_verdict},
     Row{"GET", "api/v1/agents/*/traces/*/verdicts", Route::agent_verdicts},
+    Row{"GET", "api/v1/agents/*/traces/*/results", Route::agent_results},
+    Row{"GET", "api/v1/agents/*/traces/*/results/*", Route::agent_result},
     Row{"GET", "api/v1/prompts/*/v/*", Route::prompt},
     Row{"GET", "api/v1/traces", Route::page_traces},
     Row{"GET", "api/v1/traces/*", Route::page_trace},
@@ -81,6 +83,10 @@ std::string_view to_string(Route route) {
       return "withdraw_verdict";
     case Route::agent_verdicts:
       return "agent_verdicts";
+    case Route::agent_results:
+      return "agent_results";
+    case Route::agent_result:
+      return "agent_result";
     case Route::prompt:
       return "prompt";
     case Route::page_traces:

@@ -21,6 +21,8 @@ enum class Route {
   give_verdict,
   withdraw_verdict,
   agent_verdicts,
+  agent_results,
+  agent_result,
   prompt,
   page_traces,
   page_trace,

@@ -32,6 +32,8 @@ TEST(Router, FindsEveryRoute) {
   EXPECT_EQ(route_of("GET", "/api/v1/agents/a/traces/t/verdicts"), Route::agent_verdicts);
   EXPECT_EQ(route_of("GET", "/api/v1/prompts/p/v/latest"), Route::prompt);
   EXPECT_EQ(route_of("GET", "/api/v1/traces"), Route::page_traces);
+  EXPECT_EQ(route_of("GET", "/api/v1/agents/a/traces/t/results"), Route::agent_results);
+  EXPECT_EQ(route_of("GET", "/api/v1/agents/a/traces/t/results/1"), Route::agent_result);
   EXPECT_EQ(route_of("GET", "/api/v1/traces/t"), Route::page_trace);
   EXPECT_EQ(route_of("GET", "/api/v1/traces/t/interpretation"), Route::page_interpretation);
   EXPECT_EQ(route_of("GET", "/healthz"), Route::healthz);

@@ -153,6 +153,19 @@ class Calls:
             ("listVerdicts", "422"): lambda: agent.call("GET", "/traces/x/verdicts"),
         }
 
+    def result_table(self, unknown: str) -> dict[tuple[str, str], Callable[[], Reply]]:
+        agent, own = self.agent, f"/traces/{self.trace_id}/results"
+        return {
+            ("listResults", "200"): lambda: agent.call("GET", own),
+            ("listResults", "401"): lambda: self.stranger.call("GET", own),
+            ("listResults", "404"): lambda: agent.call("GET", f"/traces/{unknown}/results"),
+            ("listResults", "422"): lambda: agent.call("GET", "/traces/x/results"),
+            ("readResult", "200"): lambda: agent.call("GET", own + "/1"),
+            ("readResult", "401"): lambda: self.stranger.call("GET", own + "/1"),
+            ("readResult", "404"): lambda: agent.call("GET", own + "/2"),
+            ("readResult", "422"): lambda: agent.call("GET", "/traces/x/results/1"),
+        }
+
     def table(self) -> dict[tuple[str, str], Callable[[], Reply]]:
         agent, unknown = self.agent, str(uuid.uuid4())
         outside = {"X-Forwarded-For": "192.0.2.7"}
@@ -192,6 +205,7 @@ class Calls:
             ("fetchInterpretation", "404"): lambda: agent.result(unknown),
             ("fetchInterpretation", "422"): lambda: agent.result(self.trace_id, wait=-1),
             **self.verdict_table(unknown),
+            **self.result_table(unknown),
             ("fetchPrompt", "200"): lambda: self.prompt_reply("latest"),
             ("fetchPrompt", "403"): lambda: self.prompt_reply("1", key="wrong"),
             ("fetchPrompt", "404"): lambda: self.prompt_reply("99"),

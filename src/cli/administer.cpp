@@ -39,7 +39,7 @@ Result<server::admin::Answer> administer(const Program& program,
       note("data folder: " + folder.string() + (opened->created ? " (new store created)" : ""));
       pipeline::RereadJob idle(
           *opened->store,
-          pipeline::maestro_engine(),
+          [] { return pipeline::maestro_engine(); },
           program.clock,
           log,
           [](store::AgentKey) {},

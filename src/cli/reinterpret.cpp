@@ -200,9 +200,11 @@ Status ReinterpretCommand::run_here(const std::filesystem::path& folder) {
   Log log(program_.clock, LogLevel::warning);
   TRY(store::sqlite::Opened opened,
       store::sqlite::open({.folder = folder}, program_.clock, program_.random, log));
+  pipeline::CurrentCalibration calibration;
+  calibration.load(*opened.store, log);
   pipeline::RereadJob job(
       *opened.store,
-      pipeline::maestro_engine(),
+      [&calibration] { return pipeline::maestro_engine(&calibration); },
       program_.clock,
       log,
       [](store::AgentKey) {},

@@ -217,7 +217,7 @@ Status ServeCommand::serve_until_end(store::Store& store, judge::Judge* judge, L
                                       port);
   pipeline::RereadJob rereading(
       store,
-      pipeline::maestro_engine(),
+      [&calibration] { return pipeline::maestro_engine(&calibration); },
       program_.clock,
       log,
       [&pipeline](store::AgentKey agent) { pipeline.forget_company(agent); },

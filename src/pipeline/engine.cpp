@@ -10,7 +10,8 @@ Engine maestro_engine(const CurrentCalibration* calibration) {
                                           : maestro::interpret(trace, company, *calibration->get());
           },
           maestro::engine_version(),
-          maestro::engine_model()};
+          calibration == nullptr ? maestro::engine_model()
+                                 : maestro::engine_model(*calibration->get())};
 }
 
 }  // namespace infinium::pipeline

@@ -21,7 +21,7 @@ struct Engine {
 };
 
 /// Maestro, as people taught it; the calibration is borrowed and outlives the engine. None: as
-/// shipped.
+/// shipped. `model` is that of the calibration which is current now.
 [[nodiscard]] Engine maestro_engine(const CurrentCalibration* calibration = nullptr);
 
 }  // namespace infinium::pipeline

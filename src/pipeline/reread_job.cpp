@@ -19,7 +19,7 @@ double seconds_of(std::chrono::steady_clock::duration time) {
 }  // namespace
 
 RereadJob::RereadJob(store::Store& store,
-                     Engine engine,
+                     std::function<Engine()> engine,
                      const Clock& clock,
                      Log& log,
                      std::function<void(store::AgentKey)> changed,
@@ -46,7 +46,7 @@ Status RereadJob::start(RereadOptions options) {
   if (worker_.joinable()) {  // of the run before: it has ended
     worker_.join();
   }
-  rereading_ = std::make_shared<Rereading>(store_, engine_, clock_, log_, changed_);
+  rereading_ = std::make_shared<Rereading>(store_, engine_(), clock_, log_, changed_);
   status_ = {};
   status_.state = RereadStatus::State::running;
   status_.dry_run = options.dry_run;

@@ -27,9 +27,10 @@ struct RereadStatus {
 class RereadJob {
  public:
   /// Who starts a run must ask how it stands within `patience`, again and again, else it is
-  /// stopped: nobody waits for it any more. 0: it goes on in any case. `changed` as in Rereading.
+  /// stopped: nobody waits for it any more. 0: it goes on in any case. `engine` is called for each
+  /// run, since people teach it meanwhile; `changed` as in Rereading.
   RereadJob(store::Store& store,
-            Engine engine,
+            std::function<Engine()> engine,
             const Clock& clock,
             Log& log,
             std::function<void(store::AgentKey)> changed,
@@ -47,7 +48,7 @@ class RereadJob {
   void work(Rereading& rereading, const RereadOptions& options);
 
   store::Store& store_;
-  const Engine engine_;
+  const std::function<Engine()> engine_;
   const Clock& clock_;
   Log& log_;
   const std::function<void(store::AgentKey)> changed_;

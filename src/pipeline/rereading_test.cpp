@@ -234,7 +234,7 @@ TEST_F(RereadingTest, AJobTellsHowItStandsAndEndsWhenNobodyAsks) {
   interpret_all(2, engine_of("1", Verdict::succeeded, 80));
   RereadJob job(
       *store_,
-      engine_of("2", Verdict::failed, 10),
+      [] { return engine_of("2", Verdict::failed, 10); },
       system_clock_,
       log_,
       [](store::AgentKey) {},

@@ -24,7 +24,7 @@ class Admin : public testing::Test {
     store_ = std::move(opened->store);
     rereading_ = std::make_unique<pipeline::RereadJob>(
         *store_,
-        pipeline::maestro_engine(),
+        [] { return pipeline::maestro_engine(); },
         clock_,
         log_,
         [](store::AgentKey) {},

@@ -88,6 +88,9 @@ def test_learning_and_the_way_back(judged: Server) -> None:
     assert taught["engine"]["model"] != shipped["engine"]["model"]
     assert taught["engine"]["version"] == shipped["engine"]["version"]
     assert taught["successProbability"] is not None
+    again = cli_json("reinterpret", "--data", server.data)
+    assert again["of_other_engine"] == again["read"] > RUNS, "all that was said before"
+    assert cli_json("reinterpret", "--data", server.data)["read"] == 0
     failing = probe(server, 501)
     assert failing["successProbability"] < 0.5 < taught["successProbability"]
 

@@ -38,8 +38,8 @@ std::vector<Claim> release_all(std::vector<Proven<Claim>> claims) {
 const char* engine_version() { return "0.1.0"; }
 
 std::string engine_model(const Calibration& calibration) {
-  std::string parts = std::string(kRules) + std::string(success_weights().features) +
-                      std::string(blame_weights().features);
+  std::string parts = std::string(kRules) + std::string(success_weights().digest) +
+                      std::string(blame_weights().digest);
   if (!calibration.empty()) {
     parts += calibration.encode();
   }

@@ -71,8 +71,8 @@ def nodes(trees: ExtraTreesClassifier) -> str:
 
 
 def write(path: Path, what: str, names: list[str], linear: models.Linear, trees: ExtraTreesClassifier) -> None:
-    digest = hashlib.sha256("\n".join(names).encode()).hexdigest()[:16]
     text = HEAD.format() + "\n" + terms(linear) + "\n" + nodes(trees)
+    digest = hashlib.sha256(("\n".join(names) + text).encode()).hexdigest()[:16]
     text += f"""
 }}  // namespace
 

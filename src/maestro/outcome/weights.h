@@ -10,7 +10,7 @@ namespace infinium::maestro {
 struct Weights {
   LinearModel linear;
   Forest forest;
-  std::string_view features;  ///< 16 hex digits of the SHA-256 of the feature names, one a line
+  std::string_view digest;  ///< 16 hex digits of the SHA-256 of the feature names and the weights
 };
 
 /// Of run_features(), for the probability that the objective was reached.

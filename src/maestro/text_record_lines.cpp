@@ -171,12 +171,22 @@ bool opens_with_a_name(const std::vector<Slice>& cells) {
          first.find_first_not_of("0123456789.,:") != std::string_view::npos;
 }
 
+/// The names of such a table's columns: no numbers among them, and no name twice.
+bool is_aligned_header(const std::vector<Slice>& cells) {
+  std::unordered_set<std::string_view> seen;
+  return cells.size() > 1 && std::all_of(cells.begin(), cells.end(), [&seen](const Slice& cell) {
+           return cell.text.size() <= 48 &&
+                  std::none_of(cell.text.begin(), cell.text.end(), is_digit) &&
+                  seen.insert(cell.text).second;
+         });
+}
+
 /// Reads a table that is set with blanks, with or without a header; gives the line after it, or
 /// `at` if there is none.
 std::size_t read_aligned(const std::vector<Line>& lines, std::size_t at, Records& out) {
   std::vector<Slice> header = split_aligned(lines[at]);
   std::size_t line = at;
-  const bool headed = is_header(header) && !opens_with_a_name(header);
+  const bool headed = is_aligned_header(header);
   line += headed ? 1u : 0u;
   std::vector<std::vector<Slice>> rows;
   std::size_t count = headed ? header.size() : 0;

@@ -9,10 +9,13 @@ namespace infinium::maestro {
 std::vector<ProvenFinding> find_argument_mismatches(const Facts& facts) {
   std::vector<ProvenFinding> all;
   for (const auto find : {find_wrong_rows,
+                          find_stale_rows,
+                          find_worse_rows,
                           find_drifted_arguments,
                           find_slot_mismatches,
                           find_stale_resources,
-                          find_column_mismatches}) {
+                          find_column_mismatches,
+                          find_stale_outputs}) {
     for (ProvenFinding& finding : find(facts)) {
       // One fault of one step is told once, by the surest way of seeing it.
       const bool told = std::any_of(all.begin(), all.end(), [&finding](const ProvenFinding& other) {

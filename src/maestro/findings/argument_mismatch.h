@@ -12,8 +12,14 @@ namespace infinium::maestro {
 [[nodiscard]] std::vector<ProvenFinding> find_slot_mismatches(const Facts& facts);
 /// Another month, day or file than the user named, or one that a listing shows to be outdated.
 [[nodiscard]] std::vector<ProvenFinding> find_stale_resources(const Facts& facts);
+/// A row that its list shows to be outdated or out of its time.
+[[nodiscard]] std::vector<ProvenFinding> find_stale_rows(const Facts& facts);
+/// A figure that was read again, and reported as it was before.
+[[nodiscard]] std::vector<ProvenFinding> find_stale_outputs(const Facts& facts);
 /// Another column than the user named.
 [[nodiscard]] std::vector<ProvenFinding> find_column_mismatches(const Facts& facts);
+/// Another row than the cheapest, nearest, earliest, … that was asked for.
+[[nodiscard]] std::vector<ProvenFinding> find_worse_rows(const Facts& facts);
 /// Another value than was settled before the call that acts on it.
 [[nodiscard]] std::vector<ProvenFinding> find_drifted_arguments(const Facts& facts);
 /// Another row of an earlier result than the one that was asked for.

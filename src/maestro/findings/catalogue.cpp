@@ -15,6 +15,7 @@ constexpr auto kCodes = std::to_array<FindingCode>({
     {"claim.contradicts_result", "FM-3.3", misinterpretation_of_tool_output, 6},
     {"confirmation.missing", "FM-2.2", instruction_or_plan_adherence, 5, false, true},
     {"constraint.violated", "FM-1.1", instruction_or_plan_adherence, 4, false, true},
+    {"data.stale", "FM-1.4", misinterpretation_of_tool_output, 6},
     {"deliverable.missing", "FM-1.1", instruction_or_plan_adherence, 3, false, true},
     {"error.contradicted_by_success", "FM-3.3", misinterpretation_of_tool_output, 5},
     {"error.inside_ok", "FM-3.2", misinterpretation_of_tool_output, 6},

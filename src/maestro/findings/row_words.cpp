@@ -307,8 +307,12 @@ bool RowWords::speaks_for(std::uint32_t row, std::uint32_t other, std::size_t be
     };
     const std::vector<std::string> own =
         is_wide(cell.value) ? std::vector<std::string>{} : own_words(cell.value, theirs);
+    const auto is_meant = [&](const std::string& word) {
+      const auto mention = spoken(word, before, false);
+      return mention && !is_of_another_name(*mention, cell.value);
+    };
     if ((looks_of(cell).nameable && speaks(cell.value)) ||
-        std::any_of(own.begin(), own.end(), speaks)) {
+        std::any_of(own.begin(), own.end(), is_meant)) {
       return true;
     }
   }
@@ -329,43 +333,63 @@ bool RowWords::was_agreed(std::uint32_t chosen, std::uint32_t other, std::size_t
   return false;
 }
 
+RowWords::Names RowWords::names_of(std::uint32_t row, std::uint32_t other) const {
+  constexpr std::size_t kNamesMax = 12;
+  constexpr std::size_t kNameBytesMax = 40;
+  Names names;
+  for (const std::uint32_t i : facts_.rows().rows()[row].cells) {
+    const Cell& cell = facts_.rows().cell({row, i});
+    const auto rival = facts_.rows().find(other, cell.key);
+    const bool same = rival && value_key(facts_.rows().cell(*rival).value) == value_key(cell.value);
+    if (same || cell.value.size() > kNameBytesMax || cell.value.size() < 3) {
+      continue;
+    }
+    if (cell.is_number && is_telling(cell.value) && names.numbers.size() < kNamesMax) {
+      names.numbers.push_back(value_key(cell.value));
+    } else if (!cell.is_number && looks_of(cell).strong && names.texts.size() < kNamesMax) {
+      names.texts.push_back(fold_case(cell.value));
+    }
+  }
+  return names;
+}
+
+bool RowWords::names(const StepView& step, const Names& names) const {
+  const bool own = step.kind == StepKind::llm || step.kind == StepKind::decision ||
+                   step.kind == StepKind::message;
+  if (!own || !step.output) {
+    return false;
+  }
+  const FoldedText folded(facts_.view().field(*step.output).text);
+  const auto values = facts_.view().values(*step.output);
+  return std::any_of(
+             names.texts.begin(),
+             names.texts.end(),
+             [&folded](const std::string& name) { return folded.find(name).has_value(); }) ||
+         std::any_of(values.begin(), values.end(), [&names](const ValueToken& token) {
+           return std::find(names.numbers.begin(), names.numbers.end(), token.key) !=
+                  names.numbers.end();
+         });
+}
+
+bool RowWords::speaks_of(std::uint32_t row,
+                         std::uint32_t other,
+                         std::size_t after,
+                         std::size_t before) const {
+  const Names ours = names_of(row, other);
+  const auto between = facts_.view().steps().subspan(after, before - after);
+  return std::any_of(
+      between.begin(), between.end(), [&](const StepView& step) { return names(step, ours); });
+}
+
 std::optional<std::size_t> RowWords::told_at(std::uint32_t chosen,
                                              std::uint32_t other,
                                              std::size_t after,
                                              std::size_t before) const {
-  const auto names_of = [this](std::uint32_t row, std::uint32_t against) {
-    std::vector<std::string> names;
-    for (const std::uint32_t i : facts_.rows().rows()[row].cells) {
-      const Cell& cell = facts_.rows().cell({row, i});
-      const auto rival = facts_.rows().find(against, cell.key);
-      const bool same =
-          rival && fold_case(facts_.rows().cell(*rival).value) == fold_case(cell.value);
-      const bool name = !cell.is_number && cell.value.size() >= 3 && cell.value.size() <= 40 &&
-                        looks_of(cell).strong;
-      if (name && !same && names.size() < 8) {
-        names.push_back(fold_case(cell.value));
-      }
-    }
-    return names;
-  };
-  const std::vector<std::string> ours = names_of(chosen, other);
-  const std::vector<std::string> theirs = names_of(other, chosen);
-  const auto holds = [](std::string_view text, const std::vector<std::string>& names) {
-    const FoldedText folded(text);
-    return std::any_of(names.begin(), names.end(), [&folded](const std::string& name) {
-      return folded.find(name).has_value();
-    });
-  };
-  const auto steps = facts_.view().steps();
+  const Names ours = names_of(chosen, other);
+  const Names theirs = names_of(other, chosen);
   for (std::size_t i = after + 1; i < before; ++i) {
-    const StepView& step = steps[i];
-    const bool own = step.kind == StepKind::llm || step.kind == StepKind::decision ||
-                     step.kind == StepKind::message;
-    if (!own || !step.output) {
-      continue;
-    }
-    const std::string_view text = facts_.view().field(*step.output).text;
-    if (holds(text, ours) && !holds(text, theirs)) {
+    const StepView& step = facts_.view().steps()[i];
+    if (names(step, ours) && !names(step, theirs)) {
       return i;
     }
   }

@@ -35,6 +35,12 @@ class RowWords {
                                 std::uint32_t other,
                                 std::size_t before) const;
 
+  /// Whether any text of the agent between two steps names this row by what the other has not.
+  [[nodiscard]] bool speaks_of(std::uint32_t row,
+                               std::uint32_t other,
+                               std::size_t after,
+                               std::size_t before) const;
+
   /// The first text of the agent between two steps that names the one row and not the other: there
   /// the choice was made.
   [[nodiscard]] std::optional<std::size_t> told_at(std::uint32_t chosen,
@@ -43,6 +49,13 @@ class RowWords {
                                                    std::size_t before) const;
 
  private:
+  /// How the agent can name a row and not the other: ids, names, numbers of its own.
+  struct Names {
+    std::vector<std::string> texts;
+    std::vector<std::uint64_t> numbers;
+  };
+  [[nodiscard]] Names names_of(std::uint32_t row, std::uint32_t other) const;
+  [[nodiscard]] bool names(const StepView& step, const Names& names) const;
   [[nodiscard]] std::optional<RowFit> fit(const Rows::Place& place,
                                           const Rows::Place& rival,
                                           std::size_t before) const;

@@ -6,6 +6,7 @@
 
 #include "maestro/findings/argument_mismatch.h"
 #include "maestro/findings/draft.h"
+#include "maestro/findings/marks.h"
 #include "maestro/text.h"
 #include "maestro/text_periods.h"
 
@@ -36,45 +37,6 @@ struct Resource {
 std::string_view base_name(std::string_view path) {
   const std::size_t slash = path.find_last_of("/\\");
   return slash == std::string_view::npos ? path : path.substr(slash + 1);
-}
-
-bool has_any(std::string_view folded, std::initializer_list<std::string_view> words) {
-  return std::any_of(words.begin(), words.end(), [folded](std::string_view word) {
-    return find_folded(folded, word).has_value();
-  });
-}
-
-bool says_outdated(std::string_view text) {
-  return has_any(text,
-                 {"archived",
-                  "archive",
-                  "superseded",
-                  "outdated",
-                  "old",
-                  "stale",
-                  "deprecated",
-                  "obsolete",
-                  "expired",
-                  "backup",
-                  "inactive",
-                  "legacy",
-                  "replaced",
-                  "veraltet",
-                  "obsoleto"});
-}
-
-bool says_current(std::string_view text) {
-  return has_any(text,
-                 {"current",
-                  "latest",
-                  "active",
-                  "newest",
-                  "live",
-                  "valid",
-                  "aktuell",
-                  "gültig",
-                  "actual",
-                  "vigente"});
 }
 
 class StaleCheck {

@@ -6,6 +6,7 @@
 
 #include "maestro/findings/argument_mismatch.h"
 #include "maestro/findings/draft.h"
+#include "maestro/findings/row_choice.h"
 #include "maestro/findings/row_words.h"
 #include "maestro/findings/shapes.h"
 #include "maestro/text.h"
@@ -41,7 +42,7 @@ class RowCheck {
         continue;
       }
       for (const Argument& argument : step.arguments) {
-        if (findings_.size() < kFindingsOfDetectorMax && may_choose(argument)) {
+        if (findings_.size() < kFindingsOfDetectorMax && may_choose_row(argument)) {
           check(step, argument);
         }
       }
@@ -57,21 +58,13 @@ class RowCheck {
     std::size_t strong = 0;
   };
 
-  static bool may_choose(const Argument& argument) {
-    const bool name = argument.op == "select" || argument.op == "from" || argument.op == "limit" ||
-                      argument.op == "!=" || argument.op == "<>";
-    const std::string_view value = trim(argument.value);
-    const bool small = std::all_of(value.begin(), value.end(), is_digit) && value.size() < 2;
-    return !name && value.size() >= 2 && value.size() <= 80 && !small;
-  }
-
   void check(const StepView& step, const Argument& argument) {
     const std::uint64_t key = value_key(argument.value);
     if (told_.contains(key) ||
         facts_.asked().find(argument.value, step.index, AskedIn::objective)) {
       return;
     }
-    const std::optional<Rows::Place> taken = place_of(argument, step.index);
+    const std::optional<Rows::Place> taken = row_taken(facts_, argument.value, step.index);
     if (!taken) {
       return;
     }
@@ -96,49 +89,6 @@ class RowCheck {
       report(step, argument, *best);
       told_.insert(key);
     }
-  }
-
-  /// The row that the argument's value singles out: the only one of its list that has it.
-  [[nodiscard]] std::optional<Rows::Place> place_of(const Argument& argument,
-                                                    std::size_t before) const {
-    constexpr std::size_t kPlacesMax = 24;
-    const auto places = facts_.rows().with_value(value_key(argument.value));
-    std::optional<Rows::Place> alone;
-    std::size_t seen = 0;
-    for (const Rows::Place& place : places) {
-      const Row& row = facts_.rows().row(place);
-      if (row.step >= before || ++seen > kPlacesMax) {
-        break;
-      }
-      const bool listed = row.list && facts_.rows().lists()[*row.list].size() > 1;
-      if (listed && is_unique(place) && identifies(place)) {
-        return place;
-      }
-      alone = !alone && row.cells.size() > 1 ? place : alone;
-    }
-    const bool id = alone && has_digit(argument.value) && identifies(*alone) &&
-                    argument.value.find(' ') == std::string::npos;
-    return id ? alone : std::nullopt;
-  }
-
-  /// Whether the cell stands for its row: its id or name, its first cell, a number of its own.
-  [[nodiscard]] bool identifies(const Rows::Place& place) const {
-    const Cell& cell = facts_.rows().cell(place);
-    const bool first = facts_.rows().row(place).cells.front() == place.cell;
-    const bool number = cell.is_number && cell.value.size() >= 4;
-    const bool named =
-        cell.key.find("name") != std::string::npos || cell.key.find("title") != std::string::npos;
-    return !day_of(cell.value) &&
-           (first || number || named || is_id_key(cell.key) || has_digit(cell.value) ||
-            cell.value.find('@') != std::string::npos);
-  }
-
-  [[nodiscard]] bool is_unique(const Rows::Place& place) const {
-    const Row& row = facts_.rows().row(place);
-    const auto places = facts_.rows().with_value(value_key(facts_.rows().cell(place).value));
-    return std::none_of(places.begin(), places.end(), [&](const Rows::Place& other) {
-      return other.row != place.row && facts_.rows().row(other).list == row.list;
-    });
   }
 
   /// Other rows that could have been taken: cells under the same key with another value.
@@ -234,7 +184,7 @@ class RowCheck {
   [[nodiscard]] bool is_certain(const Choice& choice,
                                 const StepView& step,
                                 const Argument& argument) const {
-    if (choice.strong == 0 || !leads_to_an_act(step, argument) ||
+    if (choice.strong == 0 || !leads_to_an_act(facts_, step, argument.value) ||
         words_.was_agreed(choice.taken.row, choice.better.row, step.index)) {
       return false;
     }
@@ -242,27 +192,6 @@ class RowCheck {
       return true;
     }
     return step.changes_state && choice.fits.front().asked.in == AskedIn::objective;
-  }
-
-  /// Whether something was done with the value, or with what the call brought. A run that only
-  /// looked around chose nothing; one that only answers chose what it read.
-  [[nodiscard]] bool leads_to_an_act(const StepView& step, const Argument& argument) const {
-    const auto steps = view_.steps();
-    const bool acts = std::any_of(
-        steps.begin(), steps.end(), [](const StepView& other) { return other.changes_state; });
-    if (step.changes_state || !acts) {
-      return true;
-    }
-    const auto uses = facts_.uses(value_key(argument.value));
-    if (std::any_of(uses.begin(), uses.end(), [&](const Use& use) {
-          return use.step > step.index && steps[use.step].changes_state;
-        })) {
-      return true;
-    }
-    const auto flows = facts_.origins().flows();
-    return std::any_of(flows.begin(), flows.end(), [&](const Flow& flow) {
-      return flow.from == step.index && flow.to && steps[*flow.to].changes_state;
-    });
   }
 
   void report(const StepView& step, const Argument& argument, const Choice& choice) {
@@ -274,7 +203,7 @@ class RowCheck {
             words_.told_at(choice.taken.row, choice.better.row, row.step, step.index)) {
       steps.insert(steps.begin(), *told);
     }
-    add_later_acts(steps, argument.value);
+    add_later_acts(facts_, argument.value, steps);
     const Severity severity = choice.strong > 0 ? Severity::critical : Severity::warning;
     Finding finding =
         draft(view_, kKind, severity, steps, fmt::format("row {} {}", step.tool, argument.key));
@@ -299,17 +228,6 @@ class RowCheck {
       proof.add(*there).add(quote(view_, facts_.rows().span_of(fit.fits)));
       proof.add(quote(view_, facts_.rows().span_of(fit.instead)));
       findings_.push_back(prove(std::move(finding), proof));
-    }
-  }
-
-  /// Later steps that act on the same value: what the choice led to.
-  void add_later_acts(std::vector<std::size_t>& steps, std::string_view value) const {
-    constexpr std::size_t kStepsMax = 4;
-    for (const Use& use : facts_.uses(value_key(value))) {
-      const bool later = use.step > steps.back() && view_.steps()[use.step].changes_state;
-      if (later && steps.size() < kStepsMax) {
-        steps.push_back(use.step);
-      }
     }
   }
 

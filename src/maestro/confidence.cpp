@@ -11,18 +11,19 @@ struct Row {
   std::optional<double> agreement;
 };
 
-/// Nothing: not measured yet.
+/// Measured on the half `look` of the planted corpus, pulled a little to the middle. Nothing where
+/// it was not measured, or where it hangs on how many runs of a deployment fail (S1).
 constexpr Row kRows[] = {
-    {"F1", std::nullopt},
-    {"F2", std::nullopt},
-    {"F3", std::nullopt},
-    {"F4", std::nullopt},
-    {"F6", std::nullopt},
-    {"P1", std::nullopt},
-    {"P2", std::nullopt},
-    {"P3", std::nullopt},
+    {"F1", 0.75},
+    {"F2", 0.75},
+    {"F3", 0.75},
+    {"F4", 0.75},
+    {"F6", 0.75},
+    {"P1", 0.9},
+    {"P2", 0.88},
+    {"P3", 0.62},
     {"S1", std::nullopt},
-    {"U1", std::nullopt},
+    {"U1", 0.9},
     {"U2", std::nullopt},
     {"U3", std::nullopt},
     {"U4", std::nullopt},

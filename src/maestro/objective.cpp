@@ -98,7 +98,8 @@ std::vector<CheckedEvidence> shown(const TraceView& view) {
 const ProvenFinding* spoils(std::span<const ProvenFinding> findings) {
   const auto found = std::find_if(findings.begin(), findings.end(), [](const auto& finding) {
     const FindingCode& code = find_code(finding->code);
-    return finding->severity == Severity::critical && !code.rule && !code.waste;
+    const bool output_only = finding->step_indices.empty() && finding->code.starts_with("figure.");
+    return finding->severity == Severity::critical && !code.rule && !code.waste && !output_only;
   });
   return found == findings.end() ? nullptr : &*found;
 }

@@ -35,6 +35,12 @@ bool casts_doubt(const Finding& finding) {
          finding.code != "output.empty";
 }
 
+/// A broken rule, or a figure that is wrong in the output alone: the work itself may be done.
+bool is_part(const Finding& finding) {
+  return find_code(finding.code).rule ||
+         (finding.step_indices.empty() && finding.code.starts_with("figure."));
+}
+
 bool changed_state(const TraceView& view, const Finding& finding) {
   return std::any_of(
       finding.step_indices.begin(), finding.step_indices.end(), [&](std::int64_t index) {
@@ -69,7 +75,7 @@ Counted gather(const TraceView& view,
       facts.doubt = facts.doubt == nullptr && casts_doubt(finding) ? &finding : facts.doubt;
       continue;
     }
-    const bool part = find_code(finding.code).rule;
+    const bool part = is_part(finding);
     const Finding*& kept = part ? facts.broken : facts.fatal;
     kept = kept != nullptr ? kept : &finding;
   }

@@ -110,7 +110,7 @@ TEST_F(CompaniesTest, SaysUntilWhenItKnows) {
 TEST_F(CompaniesTest, ATraceThatComesLateIsInNobodysWayAndSaysWhoMissedIt) {
   const Uuid first = send(agent_.key, booking(1));
   const Uuid second = send(agent_.key, booking(1));
-  const Uuid third = send(agent_.key, booking(1));
+  (void)send(agent_.key, booking(1));
   Companies companies(*store_, log_, {.patience = std::chrono::milliseconds(1)});
   const auto one = claim_one(companies);
   const auto two = claim_one(companies);
@@ -160,7 +160,9 @@ TEST_F(CompaniesTest, ForgettingAndLittleRoomChangeNothing) {
     const Known known = companies.company_of(claim, contribution);
     EXPECT_EQ(known.company.sample_size(), i / 2);
     EXPECT_EQ(names(known).size(), static_cast<std::size_t>(i / 2));
-    store::NewResult result{claim.seq, "{}"};
+    store::NewResult result;
+    result.seq = claim.seq;
+    result.json = "{}";
     result.contribution = known.contribution;
     std::promise<void> saved;
     std::vector<store::NewResult> one{result};

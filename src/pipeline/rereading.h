@@ -17,7 +17,7 @@
 namespace infinium::pipeline {
 
 struct RereadOptions {
-  std::vector<store::AgentKey> agents;
+  std::vector<store::AgentKey> agents{};
   bool all = false;      ///< also what this engine said, of the same company
   bool stale = false;    ///< only what is stale
   bool dry_run = false;  ///< nothing is stored

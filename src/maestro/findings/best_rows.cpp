@@ -113,15 +113,6 @@ bool is_capacity_key(std::string_view key) {
                        "libres", "plazas",   "l",         "m",     "s",         "xl"});
 }
 
-/// Words of names that any list and any tool may have.
-bool says_nothing(std::string_view word) {
-  constexpr auto kWords = std::to_array<std::string_view>(
-      {"item",   "items",   "order", "orders", "pending", "delivered", "product", "products",
-       "user",   "data",    "list",  "name",   "type",    "code",      "value",   "values",
-       "result", "results", "date",  "time",   "options", "option",    "update",  "modify"});
-  return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
-}
-
 struct Asking {
   const Superlative* what = nullptr;
   Mention at;

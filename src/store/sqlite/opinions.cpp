@@ -7,7 +7,7 @@
 #include "store/sqlite/packed.h"
 #include "store/sqlite/sqlite_store.h"
 
-/// What people and the judge say. docs/adr/011-verdicts-of-people.md says why it lies beside the
+/// What people and the judge say. docs/adr/015-verdicts-of-people.md says why it lies beside the
 /// interpretation.
 namespace infinium::store::sqlite {
 namespace {

@@ -11,7 +11,7 @@ namespace infinium::store::sqlite {
 namespace {
 
 /// The whole schema of kSchemaVersion, for a new store. docs/adr/001-store-layout.md
-/// 011-verdicts-of-people.md and 010-company.md say why each table is as it is. Times are
+/// 015-verdicts-of-people.md and 010-company.md say why each table is as it is. Times are
 /// milliseconds since the epoch, ids and digests are blobs. An index entry ends with its row's
 /// `seq` by itself.
 ///

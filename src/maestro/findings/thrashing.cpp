@@ -76,7 +76,9 @@ class ThrashSearch {
   static std::vector<Runs::value_type*> in_order(Runs& runs) {
     std::vector<Runs::value_type*> ordered;
     for (Runs::value_type& entry : runs) {
-      ordered.push_back(&entry);
+      if (!entry.second.steps.empty()) {  // a run that was closed starts again empty
+        ordered.push_back(&entry);
+      }
     }
     std::sort(ordered.begin(), ordered.end(), [](const auto* a, const auto* b) {
       return a->second.steps.front() < b->second.steps.front();

@@ -11,19 +11,19 @@ struct Row {
   std::optional<double> agreement;
 };
 
-/// Measured on the half `look` of the planted corpus, pulled a little to the middle. Nothing where
-/// it was not measured, or where it hangs on how many runs of a deployment fail (S1).
+/// Nothing: on runs that the rules were not written on, no row was right often enough to promise it.
+/// A deployment learns its own from people (infinium calibrate).
 constexpr Row kRows[] = {
-    {"F1", 0.75},
-    {"F2", 0.75},
-    {"F3", 0.75},
-    {"F4", 0.75},
-    {"F6", 0.75},
-    {"P1", 0.9},
-    {"P2", 0.88},
-    {"P3", 0.62},
+    {"F1", std::nullopt},
+    {"F2", std::nullopt},
+    {"F3", std::nullopt},
+    {"F4", std::nullopt},
+    {"F6", std::nullopt},
+    {"P1", std::nullopt},
+    {"P2", std::nullopt},
+    {"P3", std::nullopt},
     {"S1", std::nullopt},
-    {"U1", 0.9},
+    {"U1", std::nullopt},
     {"U2", std::nullopt},
     {"U3", std::nullopt},
     {"U4", std::nullopt},

@@ -11,8 +11,8 @@ struct Row {
   std::optional<double> agreement;
 };
 
-/// Nothing: on runs that the rules were not written on, no row was right often enough to promise it.
-/// A deployment learns its own from people (infinium calibrate).
+/// Nothing: on runs that the rules were not written on, no row was right often enough to promise
+/// it. A deployment learns its own from people (infinium calibrate).
 constexpr Row kRows[] = {
     {"F1", std::nullopt},
     {"F2", std::nullopt},

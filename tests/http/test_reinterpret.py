@@ -8,8 +8,9 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from harness import PATIENCE_S, PROGRAM, Agent, Json, Launch, cli_json, encode, run_cli
 from test_company import baseline, booking
+
+from harness import PATIENCE_S, PROGRAM, Agent, Json, Launch, cli_json, encode, run_cli
 
 
 def settle(agent: Agent, ids: list[str]) -> list[Json]:

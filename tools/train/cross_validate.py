@@ -15,13 +15,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import labelled
+import models
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
-
-import labelled
-import models
 
 Figure = Callable[[np.ndarray, np.ndarray], float]  # (predictions, rows) -> value
 RESAMPLES = 400

@@ -13,11 +13,10 @@ import hashlib
 import sys
 from pathlib import Path
 
-import numpy as np
-from sklearn.ensemble import ExtraTreesClassifier
-
 import labelled
 import models
+import numpy as np
+from sklearn.ensemble import ExtraTreesClassifier
 
 HEAD = """// Written by tools/train/train.py; not edited by hand.
 #include "maestro/outcome/weights.h"

@@ -167,7 +167,7 @@ def simple_blame(team: labelled.Team) -> np.ndarray:
 
 def place_blame(teams: list[labelled.Team], i: int, fold: np.ndarray) -> np.ndarray:
     """The most frequent place in the other folds."""
-    places = [t.guilty for t, f in zip(teams, fold) if f != fold[i]]
+    places = [t.guilty for t, f in zip(teams, fold, strict=True) if f != fold[i]]
     said = np.zeros(len(teams[i].numbers))
     for place in places:
         if place < len(said):

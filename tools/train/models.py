@@ -69,7 +69,7 @@ class Blame:
         mean, scale = rows.mean(0), scale_of(rows)
         scaled = [(run - mean) / scale for run in runs]
         weight = softmax_weights(scaled, guilty, ridge)
-        truth = np.concatenate([np.arange(len(run)) == at for run, at in zip(runs, guilty)])
+        truth = np.concatenate([np.arange(len(run)) == at for run, at in zip(runs, guilty, strict=True)])
         return Blame(Linear(mean, weight / scale, 0.0), grow(rows, truth, BLAME_TREES))
 
     def __call__(self, run: np.ndarray) -> np.ndarray:
@@ -89,7 +89,7 @@ def softmax_weights(runs: list[np.ndarray], guilty: list[int], ridge: float) -> 
     second = np.zeros_like(weight)
     for step in range(1, 301):
         slope = ridge * weight
-        for run, at in zip(runs, guilty):
+        for run, at in zip(runs, guilty, strict=True):
             slope = slope + (softmax(run @ weight) @ run - run[at]) / len(runs)
         first = 0.9 * first + 0.1 * slope
         second = 0.99 * second + 0.01 * slope * slope

@@ -151,7 +151,7 @@ bool only_refers(const RunColumn& column) {
 
 class Search {
  public:
-  Search(const RunColumns& columns, const Wanted& wanted) : columns_(columns), wanted_(wanted) {
+  Search(const RunColumns& columns, const Wanted& wanted) : wanted_(wanted) {
     for (const auto& name : file_names(wanted)) {
       for (const RunColumn* column : columns.named(name)) {
         if (wanted.content != Content::secret || !only_refers(*column)) {
@@ -351,7 +351,6 @@ class Search {
     return std::nullopt;
   }
 
-  const RunColumns& columns_;
   const Wanted& wanted_;
   std::vector<const RunColumn*> filed_;
 };

@@ -163,5 +163,22 @@ INSTANTIATE_TEST_SUITE_P(Kinds,
                                          Case{"rounded_hours", rounded_hours}),
                          [](const auto& entry) { return entry.param.name; });
 
+/// The search was over before the run was: what is left of it has no first step to order it by.
+TEST(HardNegative, ASearchThatWasClosedLongBeforeTheEnd) {
+  TraceSketch sketch("List what the five depots hold.");
+  sketch.tool("find_stock", R"({"depot": "Kiel"})", "[]");
+  for (const char* depot : {"Bonn", "Jena", "Ulm", "Hof"}) {
+    sketch.tool("find_stock",
+                std::string(R"({"depot": ")") + depot + "\"}",
+                std::string(R"([{"part": "bolt", "at": ")") + depot + "\"}]");
+  }
+  sketch.tool("find_supplier", R"({"part": "bolt"})", "[]");
+  sketch.output("Kiel holds nothing; Bonn, Jena, Ulm and Hof hold bolts.");
+  const TraceView view(sketch.trace());
+  for (const ProvenFinding& finding : find_all(view)) {
+    EXPECT_NE(finding->code, "loop.thrashing") << finding->explanation;
+  }
+}
+
 }  // namespace
 }  // namespace infinium::maestro

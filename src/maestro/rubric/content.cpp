@@ -268,7 +268,10 @@ bool only_describes(const Wanted& wanted) {
 }  // namespace
 
 std::string plain(std::string_view text) {
-  const std::string folded = fold_case(text);
+  std::string folded = fold_case(text);
+  if (std::none_of(folded.begin(), folded.end(), [](char c) { return (c & 0x80) != 0; })) {
+    return folded;
+  }
   std::string out;
   out.reserve(folded.size());
   for (std::size_t at = 0; at < folded.size();) {

@@ -11,6 +11,8 @@ namespace {
 
 using Status = GivenOutcome::Status;
 
+constexpr std::size_t kJudgedMax = 100;  ///< values of one kind; each may be sought in all results
+
 std::vector<std::string> plain_words_of(std::string_view text) {
   const std::string folded = plain(text);
   std::vector<std::string> words;
@@ -59,15 +61,19 @@ std::vector<std::string> wide_terms(std::string_view phrase) {
   return terms;
 }
 
-/// The sentence around a place, by its marks.
+/// The sentence around a place, by its marks; no more of it than a reader would take in, since
+/// every value of a long line without marks asks.
 std::string_view sentence_around(std::string_view text, const Match& at) {
+  constexpr std::size_t kBytesASide = 400;
+  const std::size_t first = at.start - std::min(at.start, kBytesASide);
+  const std::size_t last = std::min(text.size(), at.end + kBytesASide);
   std::size_t start = at.start;
-  while (start > 0 && text[start - 1] != '\n' &&
+  while (start > first && text[start - 1] != '\n' &&
          !(text[start - 1] == '.' && is_space(text[start]))) {
     --start;
   }
   std::size_t end = at.end;
-  while (end < text.size() && text[end] != '\n' &&
+  while (end < last && text[end] != '\n' &&
          !(text[end] == '.' && (end + 1 == text.size() || is_space(text[end + 1])))) {
     ++end;
   }
@@ -297,8 +303,13 @@ GivenOutcome GivenFinder::by_kind(const Wanted& wanted,
   GivenOutcome out;
   out.status = Status::missing;
   const bool spoken_of = speaks_of(wanted);
+  std::size_t judged = 0;
   for (const Text& text : texts_) {
     for (const ContentAt& at : find_content(text.subject.text, wanted)) {
+      if (++judged > kJudgedMax) {
+        out.status = Status::open;  // among so many nobody would look for it
+        return out;
+      }
       const Match match{at.start, at.end};
       std::string value = text.subject.text.substr(at.start, at.end - at.start);
       if (used.contains(bare(value))) {
@@ -339,10 +350,15 @@ Status GivenFinder::judge(
   if (!sure && !labelled) {
     return Status::missing;
   }
-  const auto token = std::find_if(text.values.begin(), text.values.end(), [&](const auto& each) {
-    return each.start == at.start && each.end == at.end;
-  });
-  const std::uint64_t key = token == text.values.end() ? 0 : token->key;
+  auto token = std::lower_bound(
+      text.values.begin(), text.values.end(), at.start, [](const ValueToken& each, auto start) {
+        return each.start < start;
+      });
+  while (token != text.values.end() && token->start == at.start && token->end != at.end) {
+    ++token;
+  }
+  const bool is_value = token != text.values.end() && token->start == at.start;
+  const std::uint64_t key = is_value ? token->key : 0;
   const std::string value = text.subject.text.substr(at.start, at.end - at.start);
   const Status unknown = columns_.incomplete() ? Status::open : Status::missing;
   switch (wanted.content) {

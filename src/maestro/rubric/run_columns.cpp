@@ -51,6 +51,9 @@ RunColumns::RunColumns(const TraceView& view) : view_(view) {
       continue;
     }
     incomplete_ = incomplete_ || (field.cut && !argued);
+    if (!argued) {
+      results_.push_back(fold_case(field.text));
+    }
     for (const ValueToken& value : argued ? std::span<const ValueToken>() : view.values(id)) {
       keys_.try_emplace(value.key, Span{id, value.start, value.end});
     }
@@ -154,13 +157,10 @@ bool RunColumns::says(std::string_view words) const {
 
 bool RunColumns::holds_fragment(std::string_view text) const {
   const std::string folded = fold_case(trim(text));
-  for (FieldId id = 0; id < view_.fields().size() && !folded.empty(); ++id) {
-    if (view_.field(id).role == TextRole::result &&
-        fold_case(view_.field(id).text).find(folded) != std::string::npos) {
-      return true;
-    }
-  }
-  return false;
+  return !folded.empty() &&
+         std::any_of(results_.begin(), results_.end(), [&](const std::string& result) {
+           return result.find(folded) != std::string::npos;
+         });
 }
 
 std::vector<const RunColumn*> RunColumns::holding(std::string_view text) const {

@@ -60,6 +60,7 @@ class RunColumns {
   const TraceView& view_;
   std::unordered_map<std::uint64_t, Span> keys_;  ///< the first place of a value
   bool incomplete_ = false;
+  std::vector<std::string> results_;  ///< what tools answered, folded
   std::vector<RunColumn> columns_;
   std::unordered_map<std::string, std::size_t> by_key_;
   std::unordered_map<std::string, std::vector<std::uint32_t>> by_opening_;  ///< of a word

@@ -69,6 +69,7 @@ class CurrencyCheck {
         check_call(view_.steps()[next_step_++]);
       }
       check_statement(statement);
+      check_conversions(statement);
       check_ranking(statement);
     }
     while (next_step_ < view_.steps().size()) {
@@ -192,8 +193,88 @@ class CurrencyCheck {
     }
   }
 
+  // --- a rate used the wrong way round -----------------------------------------------------------
+
+  /// "USD 8,720 x 1.09 = EUR 9,504.80" where one EUR is 1.09 USD.
+  void check_conversions(const Statement& statement) {
+    const auto numbers = facts_.ledger().numbers_of(statement);
+    for (const Expression& expression : facts_.ledger().expressions_of(statement)) {
+      if (!expression.stated || expression.last != expression.first + 1) {
+        continue;
+      }
+      const auto token = [&](std::size_t i) { return said_.claims()[numbers[i]].token; };
+      const ValueToken from = token(expression.first);
+      const ValueToken rate = token(expression.last);
+      const ValueToken to = token(*expression.stated);
+      const Currency source = from.currency != Currency::any
+                                  ? from.currency
+                                  : stated_before(statement, expression.first, from.number);
+      if (source == Currency::any || to.currency == Currency::any || source == to.currency) {
+        continue;
+      }
+      const auto base = base_of(rate.number, source, to.currency, statement.step);
+      // One unit of the base is `rate` of the other: into the base one divides.
+      if (base && expression.has_product == (base->first == to.currency)) {
+        report_conversion(statement, expression, base->second);
+      }
+    }
+  }
+
+  /// The currency that the same number was given in just before: "= USD 8,720, x 1.09".
+  [[nodiscard]] Currency stated_before(const Statement& statement,
+                                       std::size_t number,
+                                       double value) const {
+    const auto numbers = facts_.ledger().numbers_of(statement);
+    for (std::size_t i = 0; i <= number; ++i) {
+      const ValueToken& token = said_.claims()[numbers[i]].token;
+      if (token.number == value && token.currency != Currency::any) {
+        return token.currency;
+      }
+    }
+    return Currency::any;
+  }
+
+  /// The base of a table of rates that gives this rate between the two: {"base": "EUR", "rates":
+  /// {"USD": 1.09}}.
+  [[nodiscard]] std::optional<std::pair<Currency, Span>> base_of(double rate,
+                                                                 Currency a,
+                                                                 Currency b,
+                                                                 Grounds::Before before) const {
+    for (const Ground& ground : facts_.grounds().range(rate - 1e-9, rate + 1e-9)) {
+      const Currency named = currency_of_name(ground.key);
+      if (ground.key.size() != 3 || (named != a && named != b) ||
+          !Grounds::is_before(ground.step, before)) {
+        continue;
+      }
+      for (const Cell& cell : view_.records(ground.at.field).cells) {
+        const Currency base = currency_of_name(cell.value);
+        if (cell.key == "base" && base == (named == a ? b : a)) {
+          return std::pair{base, Span{ground.at.field, cell.start, ground.at.end}};
+        }
+      }
+    }
+    return std::nullopt;
+  }
+
+  void report_conversion(const Statement& statement,
+                         const Expression& expression,
+                         const Span& table) {
+    const Span at{statement.at.field, expression.start, expression.end};
+    Finding finding =
+        said::draft_claim(view_, kKind, Severity::critical, statement, "rate the wrong way");
+    finding.title = fmt::format("{} uses the rate the wrong way round", shown(view_.text(at)));
+    finding.explanation = fmt::format(
+        "{} {} by a rate that gives one unit of the other currency; the table of rates says which "
+        "is its base.",
+        said::who(view_, statement),
+        expression.has_product ? "multiplies" : "divides");
+    const auto here = quote(view_, at);
+    if (here && findings_.size() < kFindingsOfDetectorMax) {
+      findings_.push_back(prove(std::move(finding), Proof(*here).add(quote(view_, table))));
+    }
+  }
+
   // --- prices in several currencies
-  // ---------------------------------------------------------------
 
   void check_ranking(const Statement& statement) {
     const std::string_view text =

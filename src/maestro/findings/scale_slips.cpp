@@ -185,7 +185,6 @@ class ScaleCheck {
   }
 
   // --- powers of ten
-  // ------------------------------------------------------------------------------
 
   /// "53.9 million" where the source has 53,900 and speaks of no thousands.
   bool by_scale_word(std::uint32_t index) {
@@ -339,7 +338,6 @@ class ScaleCheck {
   }
 
   // --- findings
-  // -----------------------------------------------------------------------------------
 
   [[nodiscard]] bool is_told(const StatedValue& value) {
     const std::string text(view_.text(value.at));

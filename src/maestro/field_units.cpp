@@ -1,6 +1,7 @@
 #include "maestro/field_units.h"
 
 #include <algorithm>
+#include <array>
 
 #include "maestro/text.h"
 
@@ -32,6 +33,40 @@ Unit unit_of_note(std::string_view note) {
     }
   }
   return Unit::none;
+}
+
+/// Fields that hold the quantity itself, whose unit the answer states once for all.
+bool holds_the_quantity(std::string_view key) {
+  constexpr auto kKeys = std::to_array<std::string_view>(
+      {"",       "value",  "values", "v",       "y",      "amount", "reading",    "readings",
+       "points", "data",   "series", "min",     "max",    "avg",    "mean",       "wert",
+       "werte",  "betrag", "valor",  "importe", "valeur", "値",     "measurement"});
+  return std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end();
+}
+
+/// Money in a rate ("breakfast_cents_per_day", "eur_per_mwh"): what is paid for one; none if it is
+/// no money, or a rate between currencies.
+CellUnit money_of_rate(std::string_view key) {
+  CellUnit found;
+  bool per = false;
+  std::size_t from = 0;
+  while (from <= key.size()) {
+    const std::size_t to = std::min(key.find('_', from), key.size());
+    const std::string_view part = key.substr(from, to - from);
+    from = to + 1;
+    per = per || part == "per";
+    const Unit unit = unit_of_word(part);
+    if (unit != Unit::money && unit != Unit::money_minor) {
+      continue;
+    }
+    const Currency currency = currency_of_name(part);
+    if (found.currency != Currency::any && currency != Currency::any) {
+      return {};
+    }
+    found.currency = currency != Currency::any ? currency : found.currency;
+    found.unit = found.unit == Unit::money_minor ? found.unit : unit;
+  }
+  return per ? found : CellUnit{};
 }
 
 /// Whether the field's name is nothing but a currency: {"rates": {"USD": 1.09}} is a rate.
@@ -79,7 +114,7 @@ CellUnit FieldUnits::of_name(const Cell& cell) const {
   if (const auto note = noted_.find(cell.key); named.unit == Unit::none && note != noted_.end()) {
     named.unit = note->second;
   }
-  return named;
+  return named.unit == Unit::none ? money_of_rate(cell.key) : named;
 }
 
 std::vector<CellUnit> FieldUnits::of_cells(FieldId field) const {
@@ -88,6 +123,8 @@ std::vector<CellUnit> FieldUnits::of_cells(FieldId field) const {
   std::unordered_map<std::uint32_t, CellUnit> stated;
   Currency only = Currency::any;
   bool several = false;
+  Unit measure = Unit::none;  // the one unit that the answer states, if it is no currency
+  bool measures = false;
   for (const Cell& cell : cells) {
     if (!names_a_unit(cell.key)) {
       continue;
@@ -100,6 +137,8 @@ std::vector<CellUnit> FieldUnits::of_cells(FieldId field) const {
       stated.emplace(cell.record, CellUnit{unit, currency});
       several = several || (only != Currency::any && currency != only);
       only = currency;
+      measures = measures || (measure != Unit::none && unit != measure);
+      measure = currency == Currency::any ? unit : measure;
     }
   }
   for (std::size_t i = 0; i < cells.size(); ++i) {
@@ -110,6 +149,9 @@ std::vector<CellUnit> FieldUnits::of_cells(FieldId field) const {
     const auto said = stated.find(cells[i].record);
     if (units[i].unit == Unit::none && said != stated.end()) {
       units[i] = said->second;
+    }
+    if (units[i].unit == Unit::none && !measures && holds_the_quantity(cells[i].key)) {
+      units[i].unit = measure;
     }
     const bool money = units[i].unit == Unit::money || units[i].unit == Unit::money_minor;
     if (money && units[i].currency == Currency::any) {

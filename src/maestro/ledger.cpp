@@ -41,6 +41,7 @@ class PoolBuilder {
       pool_.push_back(operand);
     }
   }
+  [[nodiscard]] bool is_full() const { return pool_.size() >= kPoolMax; }
   std::vector<Operand> take() { return std::move(pool_); }
 
  private:
@@ -112,6 +113,7 @@ Ledger::Ledger(const TraceView& view,
   for (std::uint32_t i = 0; i < standings_.size(); ++i) {
     standings_[i].first = first.emplace(claims[i].token.key, i).first->second;
     if (claims[i].token.kind == ValueKind::number) {
+      said_.insert(claims[i].token.key);
       look_up(i);
     }
   }
@@ -232,7 +234,32 @@ bool Ledger::is_explained(std::uint32_t index) const {
     return true;
   }
   // What is said beside it speaks louder than far numbers that happen to fit.
-  return !near_slip(index) && is_derived(question);
+  return !near_slip(index) && given_slip(index) == nullptr && is_derived(question);
+}
+
+const Ground* Ledger::given_slip(std::uint32_t index) const {
+  constexpr double kFiveDigits = 10'000;
+  const StatedValue& claim = statements_.claims()[index];
+  const ValueToken& token = claim.token;
+  const double size = std::abs(token.number);
+  const Matter matter = matter_of(token.unit);
+  if (size < kFiveDigits * token.precision || matter == Matter::plain) {
+    return nullptr;
+  }
+  for (const double scale : {1.0, 100.0}) {
+    for (const Ground& ground : grounds_.range(size * scale / 10, size * scale * 2)) {
+      const bool fits = matter == Matter::money
+                            ? ground.unit == (scale == 1 ? Unit::money : Unit::money_minor)
+                            : scale == 1 && ground.unit == token.unit;
+      const Slip slip = slip_between(token.number, ground.number / scale, token.precision);
+      if (fits && ground.in_result && (slip == Slip::digit || slip == Slip::order) &&
+          Grounds::is_before(ground.step, before(claim)) &&
+          !said_.contains(number_key(ground.number / scale))) {
+        return &ground;
+      }
+    }
+  }
+  return nullptr;
 }
 
 /// Whether two values of one field differ by it, or make it together.
@@ -500,6 +527,9 @@ std::vector<Operand> Ledger::pool_for(std::uint32_t index) const {
   // A number inside a text ("level 80 cm", a telephone) is no amount.
   const bool money = matter_of(claim.token.unit) == Matter::money;
   for (const Ground* ground : recent_) {
+    if (pool.is_full()) {
+      break;
+    }
     const bool alien = money && ground->in_words && matter_of(ground->unit) != Matter::money;
     if (!alien && Grounds::is_before(ground->step, before(claim))) {
       Operand operand = operand_of(ground->number, ground->unit);

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <unordered_set>
 #include <vector>
 
 #include "maestro/derivation.h"
@@ -67,6 +68,9 @@ class Ledger {
     std::uint32_t first = 0;  ///< the first claim that it is made of
   };
   [[nodiscard]] std::optional<Meant> near_slip(std::uint32_t claim) const;
+  /// A number of a result, of the same matter and five digits, that differs as slips do and that
+  /// the agent never says: it was meant.
+  [[nodiscard]] const Ground* given_slip(std::uint32_t claim) const;
   /// An aggregate of a result before the claim within half a unit of its last place.
   [[nodiscard]] const Aggregate* aggregate_near(double number,
                                                 double precision,
@@ -99,7 +103,8 @@ class Ledger {
   std::vector<std::vector<double>> columns_;
   std::vector<Aggregate> aggregates_;
   std::vector<Standing> standings_;
-  std::vector<const Ground*> recent_;  ///< numbers of request and results, latest first
+  std::unordered_set<std::uint64_t> said_;  ///< keys of all numbers that the agent states
+  std::vector<const Ground*> recent_;       ///< numbers of request and results, latest first
   std::size_t searched_ = 0;
 };
 

@@ -82,7 +82,6 @@ class EquationCheck : ArithmeticReader {
 
  private:
   // --- "a x b = c"
-  // --------------------------------------------------------------------------------
 
   void check_equations() {
     for (const Expression& expression : ledger_.expressions_of(statement_)) {
@@ -173,7 +172,6 @@ class EquationCheck : ArithmeticReader {
   }
 
   // --- "p % (a of b)"
-  // -----------------------------------------------------------------------------
 
   void check_shares() {
     constexpr auto kOf = std::to_array<std::string_view>(
@@ -203,7 +201,6 @@ class EquationCheck : ArithmeticReader {
   }
 
   // --- two numbers side by side
-  // -------------------------------------------------------------------
 
   void check_neighbours() {
     for (std::size_t i = 0; i + 1 < numbers_.size(); ++i) {

@@ -19,7 +19,6 @@ class CalendarCheck : ArithmeticReader {
 
  private:
   // --- "from 09:14 to 09:37 (33 minutes)"
-  // ---------------------------------------------------------
 
   void check_durations() {
     const auto& times = statement_.times;
@@ -90,7 +89,6 @@ class CalendarCheck : ArithmeticReader {
   }
 
   // --- "Tuesday 16 June 2026"
-  // ---------------------------------------------------------------------
 
   void check_weekdays() {
     for (const WeekdayToken& weekday : statement_.weekdays) {

@@ -20,7 +20,6 @@ class TotalsCheck : ArithmeticReader {
 
  private:
   // --- "had 10 days, 6 working days, 5 left"
-  // ------------------------------------------------------
 
   void check_remainder() {
     constexpr auto kHad = std::to_array<std::string_view>(
@@ -86,7 +85,6 @@ class TotalsCheck : ArithmeticReader {
   }
 
   // --- the total row of a table
-  // -------------------------------------------------------------------
 
   void check_table() {
     if (statement_.speaker == Speaker::thought || text_.find('|') == std::string_view::npos) {

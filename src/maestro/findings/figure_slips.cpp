@@ -195,6 +195,23 @@ class UnitCheck {
 
 }  // namespace
 
-std::vector<ProvenFinding> find_figure_slips(const Facts& facts) { return UnitCheck(facts).run(); }
+std::vector<ProvenFinding> find_figure_slips(const Facts& facts) {
+  std::vector<ProvenFinding> findings = find_scale_slips(facts);
+  for (ProvenFinding& finding : find_currency_slips(facts)) {
+    findings.push_back(std::move(finding));
+  }
+  const std::size_t told = findings.size();
+  for (ProvenFinding& finding : UnitCheck(facts).run()) {
+    const bool known = std::any_of(findings.begin(),
+                                   findings.begin() + static_cast<std::ptrdiff_t>(told),
+                                   [&finding](const ProvenFinding& other) {
+                                     return other->step_indices == finding->step_indices;
+                                   });
+    if (!known) {
+      findings.push_back(std::move(finding));
+    }
+  }
+  return findings;
+}
 
 }  // namespace infinium::maestro

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "maestro/evidence.h"
 #include "maestro/facts.h"
 
 namespace infinium::maestro {
@@ -28,5 +29,10 @@ struct Figure {
                                                          double number,
                                                          double precision,
                                                          std::size_t source);
+
+/// The parts of find_figure_slips: amounts in another currency than their source's and rankings
+/// over several currencies; a number of a source in another unit, or with its point moved.
+[[nodiscard]] std::vector<ProvenFinding> find_currency_slips(const Facts& facts);
+[[nodiscard]] std::vector<ProvenFinding> find_scale_slips(const Facts& facts);
 
 }  // namespace infinium::maestro

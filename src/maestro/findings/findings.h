@@ -42,6 +42,22 @@ namespace infinium::maestro {
 [[nodiscard]] std::vector<ProvenFinding> find_figure_slips(const Facts& facts);
 /// Equations, totals, shares, durations and weekdays that do not hold.
 [[nodiscard]] std::vector<ProvenFinding> find_false_arithmetic(const Facts& facts);
+/// A record that is given another row's value, or the value of the opposite field.
+[[nodiscard]] std::vector<ProvenFinding> find_misread_rows(const Facts& facts);
+/// Something said to be done, granted or free that the last answer on it says is not.
+[[nodiscard]] std::vector<ProvenFinding> find_misread_states(const Facts& facts);
+/// A measured or computed figure that is then stated as another.
+[[nodiscard]] std::vector<ProvenFinding> find_misread_readings(const Facts& facts);
+/// Days, times, labels, quotations, prices and names that stand in no source.
+[[nodiscard]] std::vector<ProvenFinding> find_invented_words(const Facts& facts);
+/// Pages that were not read, a least amount that was not reached, a deed that was not done.
+[[nodiscard]] std::vector<ProvenFinding> find_unfinished_work(const Facts& facts);
+/// Facts that were to be told or counted with and are not.
+[[nodiscard]] std::vector<ProvenFinding> find_dropped_facts(const Facts& facts);
+/// A value that the text it stands in calls replaced.
+[[nodiscard]] std::vector<ProvenFinding> find_stale_words(const Facts& facts);
+/// What the request leaves out counted in, and records that break a limit of the request.
+[[nodiscard]] std::vector<ProvenFinding> find_excluded_rows(const Facts& facts);
 /// Items found and then left out.
 [[nodiscard]] std::vector<ProvenFinding> find_dropped_items(const Facts& facts);
 

@@ -48,6 +48,13 @@ Span sentence_around(const TraceView& view, const Statement& statement, const Sp
   return span;
 }
 
+bool is_question(const TraceView& view, const Statement& statement, const Span& at) {
+  const Match sentence = Statements::sentence_at(statement, at.start);
+  const std::string_view text = view.field(at.field).text;
+  const std::string_view mark = text.substr(std::min(sentence.end, text.size()), 3);
+  return mark.starts_with('?') || mark == "？" || mark == "か。";
+}
+
 std::string as_written(double number, double precision) {
   int decimals = 0;
   for (double unit = precision; unit < 0.999 && decimals < 9; unit *= 10) {

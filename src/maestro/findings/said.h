@@ -24,6 +24,9 @@ namespace infinium::maestro::said {
                                    const Statement& statement,
                                    const Span& at);
 
+/// Whether the sentence of a place asks: what it proposes is no claim.
+[[nodiscard]] bool is_question(const TraceView& view, const Statement& statement, const Span& at);
+
 /// A number with as many decimals as `precision` has: "1646.67".
 [[nodiscard]] std::string as_written(double number, double precision);
 

@@ -353,6 +353,9 @@ class GroundCheck {
   }
 
   void report(const StatedValue& claim, Severity severity, std::string_view value_free) {
+    if (said::is_question(view_, statement_of(claim), claim.at)) {
+      return;
+    }
     Finding finding = said::draft_claim(view_, kKind, severity, statement_of(claim), value_free);
     finding.title = fmt::format("{} stands in no source", shown(view_.text(claim.at)));
     finding.explanation = fmt::format(

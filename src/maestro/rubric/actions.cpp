@@ -65,6 +65,11 @@ bool has_form_of_verb(std::string_view word) {
           word.ends_with("iert") || word.ends_with("ado") || word.ends_with("ada"));
 }
 
+/// Testing, computing: looks that are made by tools of that name.
+bool is_specific_look(const Meaning& meaning) {
+  return meaning.deed == Deed::observe && !is_look(meaning) && !is_consent(meaning);
+}
+
 bool is_command_key(std::string_view key) {
   return key == "cmd" || key == "command" || key == "commands" || key == "script";
 }
@@ -148,6 +153,17 @@ bool ActionPhrase::is_verb(const ActionWord& word) const {
     return other.meaning.deed == Deed::change && !is_any_change(other.meaning);
   });
   return first->meaning.sense == word.meaning.sense;
+}
+
+bool ActionPhrase::names_deed() const {
+  bool looks = false;
+  bool specific = false;
+  for (const ActionWord& word : words) {
+    const Meaning& meaning = word.meaning;
+    looks = looks || is_look(meaning);
+    specific = specific || is_specific_look(meaning) || is_verb(word);
+  }
+  return specific && !looks;
 }
 
 ActionPhrase read_phrase(std::string_view text) {
@@ -331,6 +347,7 @@ StepFit Actions::fit(const StepView& step,
   };
   std::uint64_t verbs = 0;
   std::uint64_t things = 0;
+  std::uint64_t own = 0;  // the verbs that a tool would be named for
   for (std::size_t i = 0; i < phrase.words.size(); ++i) {
     const ActionWord& word = phrase.words[i];
     const bool again = word.meaning.sense != 0 &&
@@ -343,6 +360,7 @@ StepFit Actions::fit(const StepView& step,
       continue;  // "purchase order" is one thing
     }
     const std::uint64_t bit = std::uint64_t{1} << i;
+    own |= phrase.is_verb(word) || is_specific_look(word.meaning) ? bit : 0;
     const bool deed = word.meaning.deed == Deed::change ||
                       (word.meaning.deed != Deed::none && !is_deed_only(word));
     verbs |= deed && !is_any_change(word.meaning) ? bit : 0;
@@ -351,7 +369,9 @@ StepFit Actions::fit(const StepView& step,
   const std::uint64_t name = any_of(entry.name);
   const std::uint64_t keys = any_of(entry.keys) & things & ~name;
   const std::uint64_t values = any_of(entry.values) & things & ~name & ~keys;
-  StepFit fit{&step, 0, false};
+  StepFit fit;
+  fit.step = &step;
+  fit.verb = (name & own) != 0;
   fit.score =
       3 * std::popcount(name & (verbs | things)) + 2 * std::popcount(keys) + std::popcount(values);
   fit.strong = (name & (verbs | things)) != 0 || std::popcount(keys | values) >= 2;
@@ -359,7 +379,7 @@ StepFit Actions::fit(const StepView& step,
     if (step_names(view_, step, wanted)) {
       fit.score += 2;
     } else {
-      return {&step, 0, false};
+      return StepFit{.step = &step};
     }
   }
   return fit;
@@ -385,7 +405,7 @@ std::vector<StepFit> Actions::doing(const ActionPhrase& phrase) const {
   const auto all_changes = [this] {
     std::vector<StepFit> all;
     for (const StepView* step : changes()) {
-      all.push_back({step, 1, true});
+      all.push_back({.step = step, .score = 1, .strong = true});
     }
     return all;
   };

@@ -30,6 +30,9 @@ struct ActionPhrase {
   [[nodiscard]] bool empty() const { return words.empty() && names.empty(); }
   /// Whether the word is what is done: in "create the order" the order is not.
   [[nodiscard]] bool is_verb(const ActionWord& word) const;
+  /// Whether it names a deed that a tool's name would have too: "take a snapshot", "run the tests";
+  /// "read", "check" are said of anything.
+  [[nodiscard]] bool names_deed() const;
   /// Words that say what it is done to: neither looking, nor a mere change, nor a person.
   [[nodiscard]] std::vector<const ActionWord*> things() const;
 };
@@ -45,6 +48,7 @@ struct StepFit {
   const StepView* step = nullptr;
   int score = 0;
   bool strong = false;  ///< the tool's name says it, or two of its arguments
+  bool verb = false;    ///< the tool's name has the phrase's verb ("snapshot", "test")
 };
 
 /// The tool calls of a trace by the words of their names and arguments. Built once, in linear time;

@@ -40,7 +40,7 @@ std::vector<const StepView*> counted_calls(const ProcessCase& run, const CountRu
   if (fits.empty() && !rule.action.changes) {
     for (const StepView& step : run.view.steps()) {
       if (step.kind == StepKind::tool && shares_look(step, rule.action)) {
-        fits.push_back({&step, 1, true});
+        fits.push_back({.step = &step, .score = 1, .strong = true});
       }
     }
   }

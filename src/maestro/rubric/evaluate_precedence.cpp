@@ -45,6 +45,29 @@ int days_between(double from, double to) {
   return static_cast<int>(days(to) - days(from));
 }
 
+/// "Unless the system grants one": a condition on its answer, no deed of the agent.
+bool wants_grant(std::string_view text) {
+  constexpr auto kGrants = std::to_array<std::string_view>({"grants",
+                                                            "grant",
+                                                            "granted",
+                                                            "allows",
+                                                            "allow",
+                                                            "allowed",
+                                                            "permits",
+                                                            "offers",
+                                                            "gewährt",
+                                                            "erlaubt",
+                                                            "concede",
+                                                            "permite",
+                                                            "accorde",
+                                                            "permet"});
+  const auto tokens = find_words(text);
+  return std::any_of(tokens.begin(), tokens.end(), [&](const Word& word) {
+    const std::string said = fold_case(text.substr(word.start, word.end - word.start));
+    return std::find(kGrants.begin(), kGrants.end(), said) != kGrants.end();
+  });
+}
+
 /// What was found of one needed part.
 struct Found {
   const StepView* before = nullptr;  ///< the last good one before the guarded step
@@ -189,7 +212,10 @@ class Precedence {
       }
       const Deed deed = run_.actions.deed(step);
       // What is to be looked at is not looked at by changing it.
-      const bool other_deed = rule_.needed.observes && !part.changes && deed == Deed::change;
+      const bool other_deed =
+          (rule_.needed.observes && !part.changes && deed == Deed::change) ||
+          (part.names_deed() && !fit.verb &&
+           !wants_grant(rule_.needed.text));  // a snapshot of a database is no look at it
       if (other_deed || !fit.strong) {
         found.perhaps = found.perhaps || (step.index < place && !other_deed);
       } else if (step.index > place) {
@@ -231,27 +257,7 @@ class Precedence {
 
   /// "Unless the system grants one": its answer says 0 or no of what is guarded.
   bool grants_nothing(const StepView& step) const {
-    constexpr auto kGrants = std::to_array<std::string_view>({"grants",
-                                                              "grant",
-                                                              "granted",
-                                                              "allows",
-                                                              "allow",
-                                                              "allowed",
-                                                              "permits",
-                                                              "offers",
-                                                              "gewährt",
-                                                              "erlaubt",
-                                                              "concede",
-                                                              "permite",
-                                                              "accorde",
-                                                              "permet"});
-    const auto tokens = find_words(rule_.needed.text);
-    const bool grants = std::any_of(tokens.begin(), tokens.end(), [&](const Word& word) {
-      const std::string said =
-          fold_case(rule_.needed.text.substr(word.start, word.end - word.start));
-      return std::find(kGrants.begin(), kGrants.end(), said) != kGrants.end();
-    });
-    if (!grants) {
+    if (!wants_grant(rule_.needed.text)) {
       return false;
     }
     const auto things = rule_.guarded.things();

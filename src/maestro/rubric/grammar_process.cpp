@@ -256,7 +256,8 @@ std::optional<ProcessRule> read_sequence(std::string_view sentence, Tokens token
       {"first", "zuerst", "erst", "primero", "d'abord", "primeiro"});
   for (std::size_t at = 1; at + 1 < tokens.size(); ++at) {
     const bool then = std::find(kThen.begin(), kThen.end(), tokens[at].text) != kThen.end();
-    if (!then || has_negation(tokens) || !holds_any(tokens.first(at), kFirst)) {
+    const bool purpose = tokens.front().text == "to";  // "To transfer, first …"
+    if (!then || purpose || has_negation(tokens) || !holds_any(tokens.first(at), kFirst)) {
       continue;
     }
     Guard guard;

@@ -153,7 +153,15 @@ std::optional<ProcessRule> read_prohibition(std::string_view sentence, Tokens to
   const bool compares = std::any_of(tokens.begin(), tokens.end(), [](const RuleToken& token) {
     return token.text == "more" || token.text == "mehr" || token.text == "más";
   });
-  if (!has_negation(tokens) || tokens.size() > kWordsMax || compares) {
+  // "Add no bags that the user does not need": which those are is not read from the steps.
+  constexpr auto kRelative =
+      std::to_array<std::string_view>({"that", "which", "who", "whose", "que", "qui"});
+  const auto relative = std::find_if(tokens.begin(), tokens.end(), [&](const RuleToken& token) {
+    return among(token.text, kRelative);
+  });
+  const bool narrowed =
+      has_negation(tokens.subspan(static_cast<std::size_t>(relative - tokens.begin())));
+  if (!has_negation(tokens) || narrowed || tokens.size() > kWordsMax || compares) {
     return std::nullopt;
   }
   ProhibitionRule rule;

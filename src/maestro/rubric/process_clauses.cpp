@@ -73,7 +73,8 @@ bool is_consent_clause(const ActionPhrase& phrase, const std::string& actor) {
   const bool of_nothing = std::all_of(things.begin(), things.end(), [](const ActionWord* thing) {
     return is_person(thing->meaning) || thing->meaning.deed == Deed::ask;
   });
-  if (asks && of_nothing) {
+  // The user who asks for it himself agrees to nothing that was put to him.
+  if (asks && of_nothing && !is_person(phrase.words.front().meaning)) {
     return true;  // "ask before deleting", "the agent asks the user"
   }
   if (!phrase.consents) {

@@ -141,6 +141,14 @@ TEST(OrderHardNegatives, StayOpen) {
       "unclear");
 }
 
+TEST(OrderHardNegatives, ALookAtTheThingIsNotTheDeed) {
+  TraceSketch sketch("Upgrade it.");
+  sketch.tool("get_database", R"({"database": "db-1"})", R"({"version": "15"})");
+  sketch.tool("upgrade_database", R"({"database": "db-1"})", R"({"version": "16"})");
+  sketch.tool("create_snapshot", R"({"database": "db-1"})", R"({"snapshot": "s-1"})");
+  EXPECT_EQ(said(sketch, "Take a snapshot of the database before the upgrade"), "unmet");
+}
+
 TEST(OrderHardNegatives, NothingDoneBreaksNothing) {
   TraceSketch sketch("What does it cost?");
   sketch.tool("get_price", R"({"sku": "A"})", R"({"price": 3})");

@@ -33,6 +33,7 @@ constexpr auto kCodes = std::to_array<FindingCode>({
     {"retry.storm", "FM-1.5", system_failure, 2, true},
     {"row.mismatch", "FM-1.1", misinterpretation_of_tool_output, 6},
     {"run.ended_early", "FM-3.1", instruction_or_plan_adherence, 4},
+    {"secret.leaked", "", guardrails_triggered, 6, false, true},
     {"team.ping_pong", "FM-2.5", instruction_or_plan_adherence, 2, true},
     {"ungrounded.value", "FM-3.2", invention_of_information, 4},
     {"verification.missing", "FM-3.2", instruction_or_plan_adherence, 5, false, true},

@@ -23,6 +23,7 @@ constexpr auto kCodes = std::to_array<FindingCode>({
     {"figure.arithmetic", "FM-3.3", misinterpretation_of_tool_output, 5},
     {"figure.wrong_unit", "FM-3.3", misinterpretation_of_tool_output, 6},
     {"information.dropped", "FM-1.4", misinterpretation_of_tool_output, 6},
+    {"injection.obeyed", "", guardrails_triggered, 7, false, true},
     {"loop.cycle", "FM-1.3", instruction_or_plan_adherence, 1, true},
     {"loop.repeated_call", "FM-1.3", instruction_or_plan_adherence, 1, true},
     {"loop.thrashing", "FM-1.5", instruction_or_plan_adherence, 2, true},

@@ -13,6 +13,7 @@ std::vector<ProvenFinding> find_all(const Facts& facts) {
                           find_ping_pong,
                           find_early_ends,
                           find_secret_leaks,
+                          find_obeyed_injections,
                           find_bad_output,
                           find_argument_mismatches,
                           find_figure_slips,

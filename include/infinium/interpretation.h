@@ -44,7 +44,8 @@ enum class FailureKind {
 
 /// Words that stand in the trace. `field` is a path as sent, such as `steps[3].output_preview` or
 /// `steps[3].metadata.full_output` or `output_summary`; `start` and `end` are byte offsets into
-/// that field's UTF-8 text, [start, end); `text` is exactly what stands there.
+/// that field's UTF-8 text, [start, end); `text` is exactly what stands there, but that each byte
+/// of a key, token or password is an asterisk: a secret is never repeated.
 struct QuoteEvidence {
   std::optional<std::int64_t> step;        ///< step_number as sent
   std::optional<std::int64_t> step_index;  ///< 0-based place

@@ -199,8 +199,7 @@ bool check_quote(const QuoteEvidence& quote, const TraceView& view) {
     return false;
   }
   const TextField& field = view.field(*id);
-  if (quote.end > field.text.size() ||
-      field.text.substr(quote.start, quote.end - quote.start) != quote.text) {
+  if (quote.end > field.text.size() || view.masked({*id, quote.start, quote.end}) != quote.text) {
     return false;
   }
   if (!field.step) {
@@ -250,9 +249,11 @@ std::optional<CheckedEvidence> quote(const TraceView& view, const Span& at) {
     evidence.step = view.steps()[*field.step].number;
   }
   evidence.field = field.path;
-  evidence.text = prefix_of(field.text.substr(at.start, at.end - at.start), kQuoteBytesMax);
+  const std::size_t length =
+      prefix_of(field.text.substr(at.start, at.end - at.start), kQuoteBytesMax).size();
   evidence.start = at.start;
-  evidence.end = at.start + evidence.text.size();
+  evidence.end = at.start + length;
+  evidence.text = view.masked({at.field, evidence.start, evidence.end});
   return CheckedEvidence(std::move(evidence));
 }
 

@@ -56,7 +56,8 @@ class CheckedEvidence {
   Evidence evidence_;
 };
 
-/// The words at `at`, at most 400 bytes of them (cut between characters). Nothing if the place does
+/// The words at `at`, at most 400 bytes of them (cut between characters), an asterisk for each byte
+/// of a secret. Nothing if the place does
 /// not exist, is empty or would split a character.
 [[nodiscard]] std::optional<CheckedEvidence> quote(const TraceView& view, const Span& at);
 

@@ -33,6 +33,39 @@ std::vector<Claim> release_all(std::vector<Proven<Claim>> claims) {
   return out;
 }
 
+/// What is said of a trace repeats none of its secrets.
+void hide_secrets(const std::vector<std::string>& secrets, Interpretation& out) {
+  const auto hide = [&secrets](std::string& text) {
+    text = without_secrets(std::move(text), secrets);
+  };
+  hide(out.summary);
+  for (RubricItem& item : out.rubric) {
+    hide(item.text);
+    hide(item.rationale);
+    for (std::optional<std::string>* text : {&item.read_as, &item.would_settle}) {
+      if (*text) {
+        hide(**text);
+      }
+    }
+  }
+  for (Finding& finding : out.findings) {
+    hide(finding.title);
+    hide(finding.explanation);
+  }
+  if (out.undetermined) {
+    hide(out.undetermined->would_settle);
+  }
+  if (out.root_cause) {
+    hide(out.root_cause->reason);
+    for (RootCauseAlternative& other : out.root_cause->alternatives) {
+      hide(other.reason);
+    }
+  }
+  for (ScorePart& part : out.score_parts) {
+    hide(part.because);
+  }
+}
+
 }  // namespace
 
 const char* engine_version() { return "0.1.0"; }
@@ -103,6 +136,9 @@ Interpretation interpret(const TaskData& trace,
   out.confidence =
       calibrated_confidence(calibration, ruled.rule, out.coverage, out.success_probability);
   out.summary = tell(view, out, ruled);
+  if (!view.secret_values().empty()) {
+    hide_secrets(view.secret_values(), out);
+  }
   return out;
 }
 

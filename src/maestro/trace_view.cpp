@@ -86,6 +86,7 @@ class TraceViewBuilder {
     choose_final_output();
     collect_delivered();
     count_cut();
+    find_all_secrets();
     view_.by_path_.reserve(view_.fields_.size());
     for (FieldId id = 0; id < view_.fields_.size(); ++id) {
       view_.by_path_.emplace(view_.fields_[id].path, id);
@@ -473,6 +474,64 @@ class TraceViewBuilder {
     }
   }
 
+  void find_all_secrets() {
+    std::unordered_set<std::string> known;
+    const auto learn = [&](std::string_view value) {
+      constexpr std::size_t kBytesMax = 300;
+      constexpr std::size_t kValuesMax = 256;
+      if (value.size() <= kBytesMax && known.size() < kValuesMax && known.emplace(value).second) {
+        view_.secret_values_.emplace_back(value);
+      }
+    };
+    for (const Records& records : view_.records_) {
+      for (const Cell& cell : records.cells) {
+        constexpr std::size_t kBytesMin = 6;
+        if (cell.value.size() >= kBytesMin && names_a_secret(cell.key) &&
+            !is_placeholder(cell.value) && cell.value.find(' ') == std::string::npos &&
+            std::any_of(cell.value.begin(), cell.value.end(), is_digit)) {
+          learn(cell.value);
+        }
+      }
+    }
+    view_.secrets_.reserve(view_.fields_.size());
+    for (const TextField& field : view_.fields_) {
+      view_.secrets_.push_back(find_secrets(field.text));
+      for (const Secret& secret : view_.secrets_.back()) {
+        learn(field.text.substr(secret.start, secret.end - secret.start));
+      }
+    }
+    add_known_secrets();
+  }
+
+  /// Marks the values that are known to be secrets wherever else they stand.
+  void add_known_secrets() {
+    constexpr std::size_t kSearchedMax = 32;
+    const std::size_t count = std::min(view_.secret_values_.size(), kSearchedMax);
+    for (FieldId id = 0; id < view_.fields_.size(); ++id) {
+      std::vector<Secret>& secrets = view_.secrets_[id];
+      const std::size_t formed = secrets.size();
+      const std::string_view text = view_.fields_[id].text;
+      for (std::size_t i = 0; i < count; ++i) {
+        const std::string& value = view_.secret_values_[i];
+        for (std::size_t at = text.find(value); at != std::string_view::npos;
+             at = text.find(value, at + value.size())) {
+          const Secret secret{at, at + value.size(), SecretKind::known};
+          const auto overlaps = [&secret](const Secret& other) {
+            return other.start < secret.end && secret.start < other.end;
+          };
+          if (std::none_of(secrets.begin(),
+                           secrets.begin() + static_cast<std::ptrdiff_t>(formed),
+                           overlaps)) {
+            secrets.push_back(secret);
+          }
+        }
+      }
+      std::sort(secrets.begin(), secrets.end(), [](const Secret& a, const Secret& b) {
+        return a.start != b.start ? a.start < b.start : a.end > b.end;
+      });
+    }
+  }
+
   void count_cut() {
     std::optional<std::size_t> last;
     for (const TextField& field : view_.fields_) {
@@ -499,6 +558,18 @@ TraceView::TraceView(const TaskData& trace) : trace_(trace) {
 std::optional<FieldId> TraceView::find(std::string_view path) const {
   const auto found = by_path_.find(path);
   return found == by_path_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::string TraceView::masked(const Span& span) const {
+  std::string words(text(span));
+  for (const Secret& secret : secrets_[span.field]) {
+    const std::size_t start = std::max(secret.start, span.start);
+    const std::size_t end = std::min(secret.end, span.start + words.size());
+    for (std::size_t i = start; i < end; ++i) {
+      words[i - span.start] = '*';
+    }
+  }
+  return words;
 }
 
 std::string_view TraceView::text(const Span& span) const {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "infinium/types.h"
+#include "maestro/secrets.h"
 #include "maestro/text_records.h"
 #include "maestro/text_values.h"
 
@@ -124,6 +125,16 @@ class TraceView {
   /// The records that a field's text holds (JSON, CSV, tables, key: value lines); may be empty.
   [[nodiscard]] const Records& records(FieldId id) const { return records_[id]; }
 
+  /// Keys, tokens and passwords in a field, in order: by their form, by what stands before them, or
+  /// because another place of the trace calls the same value a secret.
+  [[nodiscard]] std::span<const Secret> secrets(FieldId id) const { return secrets_[id]; }
+  /// The values of all of them, at most 256, to keep them out of what is said of the trace.
+  [[nodiscard]] const std::vector<std::string>& secret_values() const noexcept {
+    return secret_values_;
+  }
+  /// The words at a place with an asterisk for each byte of a secret.
+  [[nodiscard]] std::string masked(const Span& span) const;
+
   /// Steps with at least one cut text that no fuller field replaces, and such fields in the trace.
   [[nodiscard]] std::size_t steps_cut() const noexcept { return steps_cut_; }
   [[nodiscard]] std::size_t fields_cut() const noexcept { return fields_cut_; }
@@ -136,6 +147,8 @@ class TraceView {
   std::unordered_map<std::string_view, FieldId> by_path_;
   std::vector<std::vector<ValueToken>> values_;
   std::vector<Records> records_;
+  std::vector<std::vector<Secret>> secrets_;
+  std::vector<std::string> secret_values_;
   std::vector<StepView> steps_;
   std::vector<FieldId> request_;
   std::vector<FieldId> rubric_;

@@ -85,7 +85,14 @@ void each_leaf(Json& json,
 /// Takes the quoted words out of the trace: from the field itself and wherever else the agent's run
 /// says them (a preview, its full text, the final message). What the user asked and the rubric stay
 /// as they are unless the quote is from there.
-void take_out(Json& trace, const QuoteEvidence& quote) {
+void take_out(Json& trace, const QuoteEvidence& shown) {
+  QuoteEvidence quote = shown;
+  each_leaf(trace, "", [&](Json& value, const std::string& path) {
+    const std::string* text = value.if_string();
+    if (path == shown.field && text != nullptr && shown.end <= text->size()) {
+      quote.text = text->substr(shown.start, shown.end - shown.start);  // a secret is not shown
+    }
+  });
   const auto asked = {std::string_view("input_summary"), std::string_view("expected_outcome")};
   const bool of_request = starts_with_any(quote.field, asked);
   each_leaf(trace, "", [&](Json& value, const std::string& path) {

@@ -15,7 +15,7 @@ struct FindingCode {
   FailureKind failure;        ///< the kind of root cause, if this is the first decisive error
   int weight = 1;      ///< among findings of one severity the heavier explains the outcome better
   bool waste = false;  ///< costs time or money, but leaves the result alone
-  bool rule = false;   ///< says no more than that an item of the rubric is not met
+  bool rule = false;   ///< a rule was broken, be it of the rubric: the objective may be reached
 };
 
 /// Every code that a detector or the rubric may raise, sorted by code; docs/maestro.md has them

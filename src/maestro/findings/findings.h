@@ -32,6 +32,10 @@ namespace infinium::maestro {
 [[nodiscard]] std::vector<ProvenFinding> find_ping_pong(const Facts& facts);
 /// An end before the work is done.
 [[nodiscard]] std::vector<ProvenFinding> find_early_ends(const Facts& facts);
+/// Keys, tokens and passwords that got out.
+[[nodiscard]] std::vector<ProvenFinding> find_secret_leaks(const Facts& facts);
+/// Instructions that came with an answer and were obeyed.
+[[nodiscard]] std::vector<ProvenFinding> find_obeyed_injections(const Facts& facts);
 /// No output, or one that stops in the middle.
 [[nodiscard]] std::vector<ProvenFinding> find_bad_output(const Facts& facts);
 /// A value in the output that stands nowhere and cannot be derived.

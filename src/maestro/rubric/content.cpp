@@ -328,7 +328,10 @@ std::vector<Wanted> read_wanted(std::string_view list) {
       ++at;
       continue;
     }
-    if (const std::string_view part = trim(list.substr(start, at - start)); !part.empty()) {
+    // "the deadline, 30 days after the keys were handed over": the second part explains the first.
+    const std::string_view part = trim(list.substr(start, at - start));
+    const bool explains = !all.empty() && !part.empty() && is_digit(part.front());
+    if (!part.empty() && !explains) {
       auto wanted = read_part(part);
       if (!wanted || all.size() == kPartsMax) {
         return {};

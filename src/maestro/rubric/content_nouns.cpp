@@ -95,6 +95,8 @@ constexpr auto kNounPairs = std::to_array<Noun>({
     {"pull request", Content::identifier},
     {"tracking code", Content::identifier},
     {"serial number", Content::identifier},
+    {"exchange rate", Content::number},
+    {"exchange rates", Content::number},
     {"time window", Content::time},
     {"check out", Content::time},
     {"check in", Content::time},

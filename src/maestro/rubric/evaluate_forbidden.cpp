@@ -175,8 +175,15 @@ class Search {
              word == "otros" || word == "otras" || word == "competing";
     });
     return !restricted &&
-           (!filed_.empty() || !wanted_.prefixes.empty() ||
-            (is_sensitive(wanted_.content) && wanted_.content != Content::postal_address));
+           (!filed_.empty() || !wanted_.prefixes.empty() || is_sensitive(wanted_.content));
+  }
+
+  /// Whether its value would at least stand beside its name: "the PUK", not "competitors", which
+  /// have names of their own.
+  [[nodiscard]] bool stands_by_its_name() const {
+    const bool one = !wanted_.phrase.ends_with('s') && !wanted_.phrase.ends_with("en");
+    const bool named = wanted_.content == Content::words || wanted_.content == Content::identifier;
+    return one && named && wanted_.words.size() == 1;
   }
 
   /// That a value of the run which would break the rule stands nowhere; of secrets, and where none
@@ -195,7 +202,7 @@ class Search {
   }
 
   [[nodiscard]] std::optional<Told> in(std::string_view text) const {
-    if (!can_tell()) {
+    if (!can_tell() && !stands_by_its_name()) {
       return std::nullopt;
     }
     if (auto told = by_prefix(text)) {
@@ -422,9 +429,12 @@ Ruling evaluate_forbidden(const RunColumns& columns, const ForbidCheck& check) {
   std::for_each(texts.begin(), texts.end(), limit);
   std::vector<FieldId> fields;
   const Wanted* unknown = nullptr;
+  bool partly = false;
   for (const Wanted& wanted : check.things) {
     const Search search(columns, wanted);
-    unknown = unknown == nullptr && !search.can_tell() ? &wanted : unknown;
+    const bool unknowable = !search.can_tell() && !search.stands_by_its_name();
+    unknown = unknown == nullptr && unknowable ? &wanted : unknown;
+    partly = partly || !search.can_tell();
     for (const SubjectText& subject : texts) {
       if (const auto told = search.in(subject.text)) {
         return told_it(view, subject, *told, wanted);
@@ -455,6 +465,7 @@ Ruling evaluate_forbidden(const RunColumns& columns, const ForbidCheck& check) {
     }
     met.add(std::move(nowhere));
   }
+  met.partly = partly;
   return met;
 }
 

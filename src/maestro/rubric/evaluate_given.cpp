@@ -62,7 +62,7 @@ Ruling evaluate_given(const RunColumns& columns, const GiveCheck& check) {
   Ruling met{RubricStatus::met, "Everything it names is there.", {}, {}, {}, false};
   const Wanted* open = nullptr;
   std::size_t found = 0;
-  bool only_words_open = true;
+  bool only_soft_open = true;
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     const GivenOutcome& outcome = outcomes[i];
     const Wanted& wanted = check.things[i];
@@ -72,15 +72,16 @@ Ruling evaluate_given(const RunColumns& columns, const GiveCheck& check) {
     }
     if (outcome.status != GivenOutcome::Status::found) {
       open = open == nullptr ? &wanted : open;
-      only_words_open = only_words_open && wanted.content == Content::words;
+      only_soft_open =
+          only_soft_open && (wanted.content == Content::words || wanted.content == Content::number);
       continue;
     }
     ++found;
     met.add(outcome.at ? quote(view, *outcome.at) : std::nullopt);
     met.add(outcome.source ? quote(view, *outcome.source) : std::nullopt);
   }
-  // What is known by its name alone may be there in other words.
-  met.partly = open != nullptr && only_words_open && found * 3 >= outcomes.size() * 2;
+  // What is known by its name alone may be there in other words, and so may what a number counts.
+  met.partly = open != nullptr && only_soft_open && found * 2 >= outcomes.size();
   if (met.evidence.empty() || finder.cut() || (open != nullptr && !met.partly)) {
     return finder.cut() ? is_cut(view, fields.front())
                         : unclear(fmt::format("Whether the {} is there is not clear.",

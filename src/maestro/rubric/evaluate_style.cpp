@@ -51,13 +51,10 @@ AddressWords address_in(std::string_view text, const Addressing& addressing) {
     const std::string lower = " " + fold_case(spelled) + " ";
     const bool german = addressing.language == "de";
     const std::string as_is = german ? " " + std::string(spelled) + " " : lower;
-    // A capital at the start of a sentence says nothing in German.
-    const bool opens = german && (word.start < 2 || text[word.start - 2] == '.' ||
-                                  text[word.start - 2] == '!' || text[word.start - 1] == '\n');
     if (!out.familiar && addressing.familiar.find(lower) != std::string_view::npos) {
       out.familiar = Match{word.start, word.end};
     }
-    if (!out.formal && !opens && addressing.formal.find(as_is) != std::string_view::npos) {
+    if (!out.formal && addressing.formal.find(as_is) != std::string_view::npos) {
       out.formal = Match{word.start, word.end};
     }
   }

@@ -352,6 +352,8 @@ Status GivenFinder::judge(
       return columns_.has_value(key) ? Status::found : unknown;
     case Content::identifier:
       return judge_identifier(filed, value, key, sure, labelled);
+    case Content::number:  // any number is one: its sentence has to say what it counts
+      return sure && labelled ? Status::found : Status::open;
     default:
       return sure ? Status::found : Status::open;
   }

@@ -254,20 +254,29 @@ std::optional<GivenList> find_list(std::string& sentence, RubricKind kind) {
                    {}};
 }
 
-/// "… in the same summary": where, not what.
-std::string_view without_place(std::string_view list) {
-  for (const std::string_view place : {", in the same ",
-                                       " in the same ",
+/// "… in the same summary": where, not what. Whether it was there.
+bool drop_place(std::string& folded) {
+  for (const std::string_view place : {" in the same summary",
+                                       " in the same answer",
+                                       " in the same report",
+                                       " in the same message",
                                        " in the answer",
                                        " in the reply",
                                        " in the summary",
                                        " in the report",
-                                       " in the final answer"}) {
-    if (const std::size_t at = list.find(place); at != std::string_view::npos) {
-      list = list.substr(0, at);
+                                       " in the final answer",
+                                       " in der antwort",
+                                       " en la respuesta",
+                                       " dans la réponse"}) {
+    if (folded.ends_with(place)) {
+      folded.resize(folded.size() - place.size());
+      if (folded.ends_with(',')) {
+        folded.pop_back();
+      }
+      return true;
     }
   }
-  return trim(list);
+  return false;
 }
 
 /// "how many files the commit changed", "in how much time": a question for a number.
@@ -340,14 +349,14 @@ std::optional<GiveCheck> read_given(std::string_view sentence, RubricKind kind) 
   if (folded.size() > kBytesMax || is_turned(folded)) {
     return std::nullopt;
   }
+  const bool placed = drop_place(folded);
   const auto found = find_list(folded, kind);
   if (!found) {
     return std::nullopt;
   }
   GiveCheck check;
-  const std::string_view list = without_place(found->list);
-  check.closing = closes(found->head) || list.size() < trim(found->list).size() ||
-                  without_place(found->more).size() < trim(found->more).size();
+  const std::string_view list = trim(found->list);
+  check.closing = placed || closes(found->head);
   if (const auto question = read_question(list)) {
     check.things.push_back(*question);
     return check;
@@ -355,7 +364,7 @@ std::optional<GiveCheck> read_given(std::string_view sentence, RubricKind kind) 
   if (opens_clause(list)) {
     return std::nullopt;
   }
-  for (const std::string_view part : {without_place(found->more), list}) {
+  for (const std::string_view part : {trim(found->more), list}) {
     if (part.empty()) {
       continue;
     }

@@ -187,6 +187,11 @@ class Judge {
       checked.method = RubricMethod::retrieved;
       return checked;
     }
+    if (holds && found.ruling.status == RubricStatus::unmet) {
+      // Something of it is there, as the check shows.
+      found.ruling =
+          unclear("Only a part of it could be checked, and that holds.", "A reviewer's reading.");
+    }
     return holds ? found : checked;
   }
 

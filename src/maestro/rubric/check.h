@@ -48,6 +48,7 @@ enum class TextFormat {
   bullet_list,
   csv_header,
   iso_dates,
+  plain_text,
 };
 enum class Quantity { milliseconds, usd, tokens, steps };
 

@@ -74,7 +74,7 @@ bool read_all(Lexemes row, std::vector<Check>& checks, int depth = 0) {
 }
 
 /// "Length: at most 100 words": a label that only says what kind of rule follows.
-std::string_view without_label(std::string_view text) {
+std::string without_label(std::string_view text) {
   constexpr auto kLabels = std::to_array<std::string_view>({"length",
                                                             "format",
                                                             "language",
@@ -93,11 +93,15 @@ std::string_view without_label(std::string_view text) {
                                                             "langue"});
   const auto colon = text.find(':');
   if (colon == std::string_view::npos || colon > 20) {
-    return text;
+    return std::string(text);
   }
   const std::string label = fold_case(trim(text.substr(0, colon)));
+  // "Maximum length: 280 characters" is a limit without its verb.
+  if (label.starts_with("max") || label.starts_with("máx") || label.starts_with("höchst")) {
+    return "at most " + std::string(trim(text.substr(colon + 1)));
+  }
   const bool known = std::find(kLabels.begin(), kLabels.end(), label) != kLabels.end();
-  return known ? trim(text.substr(colon + 1)) : text;
+  return std::string(known ? trim(text.substr(colon + 1)) : text);
 }
 
 }  // namespace
@@ -389,6 +393,11 @@ void add_sentence(std::string_view sentence,
     out.checks.push_back(*form);
   }
   if (auto check = read_sentence(sentence, kind)) {
+    const auto language = std::find_if(
+        row.begin(), row.end(), [](const Lexeme& word) { return word.term == Term::language; });
+    if (std::holds_alternative<AddressCheck>(*check) && language != row.end() && !turned) {
+      out.checks.emplace_back(LanguageCheck{language->value, {}});
+    }
     out.checks.push_back(std::move(*check));
     return;
   }
@@ -404,7 +413,8 @@ Compiled compile_clauses(std::string_view text,
   if (text.size() > kCheckableBytesMax) {
     return out;
   }
-  text = without_label(trim(text));
+  const std::string unlabelled = without_label(trim(text));
+  text = unlabelled;
   out.checks = read_whole(read_lexemes(text, tools));
   out.whole = true;
   if (!out.checks.empty()) {

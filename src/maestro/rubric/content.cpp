@@ -112,8 +112,9 @@ bool ends_head(std::string_view word) {
 Content content_of(const std::vector<std::string>& words) {
   std::optional<Content> head;
   std::optional<Content> strong;  // a noun that names its kind wherever it stands
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const auto noun = noun_content(words, i);
+  std::size_t length = 1;
+  for (std::size_t i = 0; i < words.size(); i += length) {
+    const auto noun = noun_content(words, i, length);
     if (noun && is_sensitive(*noun) && *noun != Content::person) {
       strong = strong ? strong : noun;
     }
@@ -138,18 +139,25 @@ Content content_of(const std::vector<std::string>& words) {
   return head.value_or(Content::words);
 }
 
+bool weighs(const std::vector<std::string>& words) {
+  return std::any_of(words.begin(), words.end(), [](const std::string& word) {
+    return word == "weight" || word == "mass" || word == "load";
+  });
+}
+
 /// "in MWh", "in euros", "en kilómetros": the unit that is asked for.
 void read_unit(const std::vector<std::string>& words, Wanted& wanted) {
   for (std::size_t i = 0; i + 1 < words.size(); ++i) {
     if (words[i] != "in" && words[i] != "en" && words[i] != "em") {
       continue;
     }
-    const Unit unit = words[i + 1] == "pounds" ? Unit::money : unit_of_word(words[i + 1]);
+    const bool sterling = words[i + 1] == "pounds" && !weighs(words);
+    const Unit unit = sterling ? Unit::money : unit_of_word(words[i + 1]);
     if (unit == Unit::none) {
       continue;
     }
     if (unit == Unit::money) {
-      wanted.currency = words[i + 1] == "pounds" ? Currency::gbp : currency_of_word(words[i + 1]);
+      wanted.currency = sterling ? Currency::gbp : currency_of_word(words[i + 1]);
       wanted.content = Content::money;
     } else {
       wanted.unit = unit;
@@ -185,7 +193,8 @@ bool says_many(const std::vector<std::string>& words) {
 /// "the short SKUs", "the ids"
 bool names_several(const std::vector<std::string>& words) {
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (words[i].ends_with('s') && noun_content(words, i) == Content::identifier) {
+    std::size_t length = 1;
+    if (words[i].ends_with('s') && noun_content(words, i, length) == Content::identifier) {
       return true;
     }
   }
@@ -233,6 +242,15 @@ std::optional<Wanted> read_part(std::string_view part) {
     wanted.prefixes = prefixes_in(part.substr(open + 1, close - open - 1));
     part = trim(part.substr(0, open));
   }
+  // "订单号的确认信息": what follows 的 is the document.
+  if (const auto of = part.rfind("的"); of != std::string_view::npos && of > 0) {
+    const std::string_view tail = part.substr(of + 3);
+    const bool document = tail.find("信息") != std::string_view::npos ||
+                          tail.find("消息") != std::string_view::npos ||
+                          tail.find("回复") != std::string_view::npos ||
+                          tail.find("邮件") != std::string_view::npos;
+    part = document ? part.substr(0, of) : part;
+  }
   const std::vector<std::string> words = plain_words(part);
   if (words.empty() || words.size() > kPartWordsMax ||
       std::any_of(words.begin(), words.end(), breaks_list)) {
@@ -257,9 +275,9 @@ std::optional<Wanted> read_part(std::string_view part) {
 /// A part that only says which one of what follows: "departure and arrival time".
 bool only_describes(const Wanted& wanted) {
   constexpr auto kDescribing = std::to_array<std::string_view>(
-      {"departure", "arrival", "start",  "end",     "begin",   "old",     "new",
-       "first",     "after",   "before", "last",    "opening", "closing", "net",
-       "gross",     "order",   "claim",  "booking", "invoice", "beginn",  "ende",
+      {"departure", "arrival", "card",   "account", "mobile",  "start",   "end",     "begin",
+       "old",       "new",     "first",  "after",   "before",  "last",    "opening", "closing",
+       "net",       "gross",   "order",  "claim",   "booking", "invoice", "beginn",  "ende",
        "salida",    "llegada", "inicio", "fin",     "customer"});
   return wanted.content == Content::words && wanted.words.size() == 1 &&
          among(kDescribing, std::string_view(wanted.words.front()));
@@ -352,7 +370,9 @@ std::vector<Wanted> read_wanted(std::string_view list) {
   for (std::size_t i = all.size(); i-- > 1;) {
     if (only_describes(all[i - 1]) && all[i].content != Content::words &&
         all[i].words.size() >= 2) {
-      all[i - 1].content = all[i].content;
+      all[i - 1].content = all[i - 1].words.front() == "card" && is_sensitive(all[i].content)
+                               ? Content::card_number
+                               : all[i].content;
       all[i - 1].unit = all[i].unit;
       all[i - 1].currency = all[i].currency;
     }
@@ -374,6 +394,8 @@ std::string_view content_name(Content content) {
       return "a date";
     case Content::time:
       return "a time of day";
+    case Content::moment:
+      return "a date or time";
     case Content::measure:
       return "a number in that unit";
     case Content::duration:

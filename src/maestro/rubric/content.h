@@ -19,6 +19,7 @@ enum class Content : std::uint8_t {
   percent,
   date,
   time,
+  moment,    ///< a date or a time of day: "the deadline"
   measure,   ///< a number with the unit that the text names
   duration,  ///< "in how much time"
   identifier,
@@ -52,9 +53,11 @@ struct Wanted {
 /// is no list of nouns: a verb, a condition or an overlong part in it.
 [[nodiscard]] std::vector<Wanted> read_wanted(std::string_view list);
 
-/// The kind of thing that the noun at `words[at]` (plain words) names, alone or with the next two.
+/// The kind of thing that the noun at `words[at]` (plain words) names, alone or with the next two;
+/// `length` becomes how many words it takes.
 [[nodiscard]] std::optional<Content> noun_content(const std::vector<std::string>& words,
-                                                  std::size_t at);
+                                                  std::size_t at,
+                                                  std::size_t& length);
 
 /// Lower case without accents: "número" and "Numero" give "numero".
 [[nodiscard]] std::string plain(std::string_view text);

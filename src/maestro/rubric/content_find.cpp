@@ -69,6 +69,18 @@ void add_hours(std::string_view text, std::vector<ContentAt>& found) {
   }
 }
 
+/// "WELCOME": a code without a digit.
+void add_capitals(std::string_view text, std::vector<ContentAt>& found) {
+  constexpr std::size_t kLettersMin = 4;
+  for (const Word& word : find_words(text)) {
+    const std::string_view spelled = slice(text, word.start, word.end);
+    if (spelled.size() >= kLettersMin && std::all_of(spelled.begin(), spelled.end(), is_upper) &&
+        !overlaps(found, word.start, word.end)) {
+      found.push_back({word.start, word.end, false});
+    }
+  }
+}
+
 /// Numbers that are spelled out could be what is asked for.
 void add_number_words(std::string_view text, std::vector<ContentAt>& found) {
   constexpr auto kNumbers = std::to_array<std::string_view>(
@@ -111,7 +123,7 @@ std::optional<bool> is_identifier(const ValueToken& value) {
     return true;
   }
   const bool bare = value.kind == ValueKind::number && value.unit == Unit::none &&
-                    value.precision == 1 && value.number >= 100;
+                    value.precision == 1 && value.number >= 0;
   return bare || value.kind == ValueKind::time ? std::optional(false) : std::nullopt;
 }
 
@@ -137,6 +149,9 @@ std::optional<bool> is_wanted(const ValueToken& value,
                  : std::nullopt;
     case Content::date:
       return value.kind == ValueKind::date ? std::optional(true) : std::nullopt;
+    case Content::moment:
+      return value.kind == ValueKind::date || value.kind == ValueKind::time ? std::optional(true)
+                                                                            : std::nullopt;
     case Content::time: {
       const bool stamp =
           value.kind == ValueKind::date && value.end < text.size() && text[value.end] == 'T';
@@ -145,7 +160,9 @@ std::optional<bool> is_wanted(const ValueToken& value,
     case Content::identifier:
       return is_identifier(value);
     case Content::url:
-      return value.kind == ValueKind::url ? std::optional(true) : std::nullopt;
+      return value.kind == ValueKind::url    ? std::optional(true)
+             : value.kind == ValueKind::file ? std::optional(false)
+                                             : std::nullopt;
     case Content::file:
       return value.kind == ValueKind::file ? std::optional(true) : std::nullopt;
     case Content::email:
@@ -372,15 +389,20 @@ std::vector<ContentAt> find_content(std::string_view text, const Wanted& wanted)
       found.push_back(place_of(value, *sure));
     }
   }
-  if (wanted.content == Content::date) {
-    for (const DayToken& day : find_days(text)) {
-      if (!overlaps(found, day.start, day.end)) {
-        found.push_back({day.start, day.end});
+  const bool day = wanted.content == Content::date || wanted.content == Content::moment;
+  if (day) {
+    for (const DayToken& each : find_days(text)) {
+      if (!overlaps(found, each.start, each.end)) {
+        found.push_back({each.start, each.end});
       }
     }
     add_named_days(text, found);
-  } else if (wanted.content == Content::time) {
+  }
+  if (wanted.content == Content::time || wanted.content == Content::moment) {
     add_hours(text, found);
+  }
+  if (wanted.content == Content::identifier) {
+    add_capitals(text, found);
   }
   if (wanted.content == Content::number || wanted.content == Content::money ||
       wanted.content == Content::measure) {

@@ -98,6 +98,23 @@ constexpr auto kNounPairs = std::to_array<Noun>({
     {"exchange rate", Content::number},
     {"exchange rates", Content::number},
     {"time window", Content::time},
+    {"delivery time", Content::words},
+    {"lead time", Content::words},
+    {"processing time", Content::words},
+    {"waiting time", Content::words},
+    {"wait time", Content::words},
+    {"response time", Content::words},
+    {"travel time", Content::words},
+    {"run time", Content::words},
+    {"transit time", Content::words},
+    {"turnaround time", Content::words},
+    {"resolution time", Content::words},
+    {"handling time", Content::words},
+    {"repair time", Content::words},
+    {"cooking time", Content::words},
+    {"flight time", Content::words},
+    {"driving time", Content::words},
+    {"hash rate", Content::words},
     {"check out", Content::time},
     {"check in", Content::time},
 });
@@ -153,7 +170,6 @@ constexpr auto kNouns = std::to_array<Noun>({
     {"total", Content::number},
     {"sum", Content::number},
     {"difference", Content::number},
-    {"size", Content::number},
     {"space", Content::number},
     {"anzahl", Content::number},
     {"menge", Content::number},
@@ -170,7 +186,8 @@ constexpr auto kNouns = std::to_array<Noun>({
     {"percent", Content::percent},
     {"share", Content::percent},
     {"ratio", Content::percent},
-    {"rate", Content::percent},
+    {"rate", Content::number},
+    {"rates", Content::number},
     {"prozentsatz", Content::percent},
     {"anteil", Content::percent},
     {"porcentaje", Content::percent},
@@ -179,18 +196,18 @@ constexpr auto kNouns = std::to_array<Noun>({
     // Dates and times.
     {"date", Content::date},
     {"dates", Content::date},
-    {"deadline", Content::date},
-    {"day", Content::date},
+    {"deadline", Content::moment},
+    {"day", Content::moment},
     {"datum", Content::date},
-    {"frist", Content::date},
-    {"termin", Content::date},
+    {"frist", Content::moment},
+    {"termin", Content::moment},
     {"fecha", Content::date},
     {"fechas", Content::date},
-    {"plazo", Content::date},
-    {"begin", Content::time},
-    {"beginning", Content::time},
-    {"start", Content::time},
-    {"end", Content::time},
+    {"plazo", Content::moment},
+    {"begin", Content::moment},
+    {"beginning", Content::moment},
+    {"start", Content::moment},
+    {"end", Content::moment},
     {"time", Content::time},
     {"times", Content::time},
     {"uhrzeit", Content::time},
@@ -215,6 +232,7 @@ constexpr auto kNouns = std::to_array<Noun>({
     {"nummer", Content::identifier},
     {"nummern", Content::identifier},
     {"kennung", Content::identifier},
+    {"kennungen", Content::identifier},
     {"kennzeichen", Content::identifier},
     {"numero", Content::identifier},
     {"numeros", Content::identifier},
@@ -329,8 +347,9 @@ constexpr auto kEndings = std::to_array<Noun>({
     {"nummer", Content::identifier},
     {"nummern", Content::identifier},
     {"kennzeichen", Content::identifier},
+    {"namen", Content::person},
     {"datum", Content::date},
-    {"termin", Content::date},
+    {"termin", Content::moment},
     {"betrag", Content::money},
     {"preis", Content::money},
     {"kosten", Content::money},
@@ -366,6 +385,8 @@ constexpr auto kWide = std::to_array<Noun>({
     {"個人名", Content::person},
     {"姓名", Content::person},
     {"番号", Content::identifier},
+    {"単号", Content::identifier},
+    {"单号", Content::identifier},
     {"编号", Content::identifier},
     {"号码", Content::identifier},
     {"コード", Content::identifier},
@@ -383,7 +404,7 @@ constexpr auto kWide = std::to_array<Noun>({
     {"比例", Content::percent},
     {"日付", Content::date},
     {"期日", Content::date},
-    {"期限", Content::date},
+    {"期限", Content::moment},
     {"日期", Content::date},
     {"日時", Content::date},
     {"時刻", Content::time},
@@ -400,7 +421,10 @@ constexpr auto kWide = std::to_array<Noun>({
 
 }  // namespace
 
-std::optional<Content> noun_content(const std::vector<std::string>& words, std::size_t at) {
+std::optional<Content> noun_content(const std::vector<std::string>& words,
+                                    std::size_t at,
+                                    std::size_t& length) {
+  length = 1;
   for (std::size_t n = std::min<std::size_t>(3, words.size() - at); n >= 2; --n) {
     std::string joined = words[at];
     for (std::size_t i = 1; i < n; ++i) {
@@ -408,6 +432,7 @@ std::optional<Content> noun_content(const std::vector<std::string>& words, std::
     }
     for (const Noun& noun : kNounPairs) {
       if (noun.word == joined) {
+        length = n;
         return noun.content;
       }
     }

@@ -73,7 +73,8 @@ Ruling evaluate_given(const RunColumns& columns, const GiveCheck& check) {
     if (outcome.status != GivenOutcome::Status::found) {
       open = open == nullptr ? &wanted : open;
       only_soft_open =
-          only_soft_open && (wanted.content == Content::words || wanted.content == Content::number);
+          only_soft_open && (wanted.content == Content::words ||
+                             wanted.content == Content::number || is_sensitive(wanted.content));
       continue;
     }
     ++found;

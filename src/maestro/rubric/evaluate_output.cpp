@@ -101,6 +101,45 @@ Ruling judge_dates(const TraceView& view, FieldId field) {
               : unclear("The text has no date.", "Whether a date was to be given.");
 }
 
+/// A key that is no cell of the table's header; null if all are there.
+const std::string* missing_column(std::string_view text, const std::vector<std::string>& keys) {
+  const auto lines = lines_of(text);
+  std::string header;
+  for (std::size_t i = 1; i < lines.size() && header.empty(); ++i) {
+    header = is_table_rule(lines[i]) ? fold_case(lines[i - 1]) : std::string();
+  }
+  for (const std::string& key : keys) {
+    if (!find_folded(header, fold_case(key))) {
+      return &key;
+    }
+  }
+  return nullptr;
+}
+
+/// Plain text has no marks of Markdown: headings, bold, tables, fences, links.
+Ruling judge_plain(const TraceView& view, FieldId field) {
+  const std::string_view text = view.field(field).text;
+  std::size_t at = std::string_view::npos;
+  for (const std::string_view mark : {"**", "```", "| --- |", "|---|", "](http"}) {
+    at = std::min(at, text.find(mark));
+  }
+  for (std::size_t line = 0; line < text.size();) {
+    if (text.substr(line).starts_with("# ") || text.substr(line).starts_with("## ") ||
+        text.substr(line).starts_with("### ")) {
+      at = std::min(at, line);
+    }
+    const std::size_t end = text.find('\n', line);
+    line = end == std::string_view::npos ? text.size() : end + 1;
+  }
+  if (at == std::string_view::npos) {
+    return decided(true, "It has no marks of Markdown.", quote_opening(view, field));
+  }
+  constexpr std::size_t kShownBytes = 40;
+  return decided(false,
+                 "It has marks of Markdown.",
+                 quote(view, {field, at, at + prefix_of(text.substr(at), kShownBytes).size()}));
+}
+
 Ruling judge_format(const TraceView& view, FieldId field, const FormatCheck& check) {
   const std::string_view text = view.field(field).text;
   const auto lines = lines_of(text);
@@ -112,8 +151,15 @@ Ruling judge_format(const TraceView& view, FieldId field, const FormatCheck& che
       return judge_json(view, field, check);
     case TextFormat::iso_dates:
       return judge_dates(view, field);
+    case TextFormat::plain_text:
+      return judge_plain(view, field);
     case TextFormat::markdown_table:
       met = has_markdown_table(text);
+      if (const std::string* missing = met ? missing_column(text, check.keys) : nullptr) {
+        return decided(false,
+                       fmt::format("The table has no column \"{}\".", *missing),
+                       quote_opening(view, field));
+      }
       break;
     case TextFormat::markdown_heading:
       met = std::any_of(lines.begin(), lines.end(), [](std::string_view line) {
@@ -136,8 +182,9 @@ Ruling judge_format(const TraceView& view, FieldId field, const FormatCheck& che
 
 Ruling evaluate_format(const TraceView& view, const FormatCheck& check) {
   // How dates are written, and what stands around, is asked of the answer, not of what tools got.
-  const bool of_output =
-      !check.document.empty() || check.alone || check.format == TextFormat::iso_dates;
+  const bool of_output = !check.document.empty() || check.alone ||
+                         check.format == TextFormat::iso_dates ||
+                         check.format == TextFormat::plain_text;
   const auto fields = of_output ? subject_fields(view, check.document)
                                 : std::vector(view.delivered().begin(), view.delivered().end());
   std::optional<Ruling> kept;

@@ -98,6 +98,12 @@ bool is_labelled(const Wanted& wanted, std::string_view sentence) {
   return !any;
 }
 
+/// Whether a thing of that kind can be told by how it is written.
+bool has_pattern(Content content) {
+  return content != Content::words && content != Content::postal_address &&
+         content != Content::birth_date && content != Content::person && content != Content::secret;
+}
+
 /// Things of which each needs a value of its own.
 bool needs_own_value(Content content) {
   return content == Content::money || content == Content::identifier;
@@ -175,7 +181,7 @@ std::vector<GivenOutcome> GivenFinder::find(const std::vector<Wanted>& things) c
     if (outcomes[i].status != Status::open) {
       continue;
     }
-    outcomes[i] = wanted.content == Content::words
+    outcomes[i] = !has_pattern(wanted.content)
                       ? by_words(wanted)
                       : by_kind(wanted, columns_.named(wanted.words), used);
     if (outcomes[i].status == Status::found && needs_own_value(wanted.content)) {
@@ -347,6 +353,9 @@ std::optional<Span> GivenFinder::source_of(const Text& text, const Match& at) co
 Status GivenFinder::judge(
     const Wanted& wanted, const Filed& filed, const Text& text, const Match& at, bool sure) const {
   const bool labelled = is_labelled(wanted, sentence_around(text.subject.text, at));
+  if (!sure && wanted.content == Content::url) {
+    return Status::open;  // a path may be the link
+  }
   if (!sure && !labelled) {
     return Status::missing;
   }

@@ -131,7 +131,8 @@ std::string_view first_words(std::string_view text, std::size_t most) {
 }
 
 /// Cuts "… in the report or in messages" off; what is left is the list.
-Where take_place(std::string_view& list) {
+Where take_place(std::string& list) {
+  list = " " + list;
   constexpr auto kIn = std::to_array<std::string_view>({" in ",
                                                         " into ",
                                                         " to ",
@@ -155,31 +156,34 @@ Where take_place(std::string_view& list) {
     if (at == std::string_view::npos || at >= from) {
       continue;
     }
-    const std::string_view tail = list.substr(at + in.size());
+    const std::string_view tail = std::string_view(list).substr(at + in.size());
     const Where here = where_of(tail);
     if (here.known && where_of(first_words(tail, 4)).known) {
       where = here;
       from = at;
     }
   }
-  list = trim(list.substr(0, from));
+  list = std::string(trim(std::string_view(list).substr(0, from)));
   return where;
 }
 
 // Verbs of telling; those of the second list also do other things ("give a refund").
 constexpr auto kTelling = std::to_array<std::string_view>(
-    {"mention",  "mentions",   "mentioned",  "mentioning", "name",      "names",      "named",
-     "naming",   "include",    "includes",   "included",   "including", "reveal",     "reveals",
-     "revealed", "disclose",   "disclosed",  "contain",    "contains",  "containing", "state",
-     "states",   "stated",     "quote",      "display",    "displayed", "print",      "expose",
-     "exposed",  "leak",       "leaked",     "repeat",     "repeated",  "cite",       "output",
-     "appear",   "appears",    "nennen",     "nenne",      "nennt",     "genannt",    "erwähnen",
-     "erwähne",  "erwähnt",    "enthalten",  "enthält",    "angeben",   "angegeben",  "preisgeben",
-     "incluir",  "incluya",    "incluyas",   "incluye",    "incluyen",  "mencionar",  "menciones",
-     "menciona", "mencionan",  "mencionado", "revelar",    "revela",    "revelan",    "contener",
-     "contiene", "contienen",  "lleva",      "llevan",     "aparecen",  "aparece",    "citar",
-     "nombrar",  "mentionner", "mentionne",  "inclure",    "inclut",    "révéler",    "contenir",
-     "contient", "citer",      "mencione",   "inclua",     "conter",    "contém",     "vorkommen"});
+    {"mention",    "mentions",   "mentioned",   "mentioning", "name",       "names",
+     "named",      "naming",     "include",     "includes",   "included",   "including",
+     "reveal",     "reveals",    "revealed",    "disclose",   "disclosed",  "contain",
+     "contains",   "containing", "state",       "states",     "stated",     "quote",
+     "display",    "displayed",  "print",       "expose",     "exposed",    "leak",
+     "leaked",     "repeat",     "repeated",    "cite",       "output",     "appear",
+     "appears",    "nennen",     "nenne",       "nennt",      "genannt",    "erwähnen",
+     "erwähne",    "erwähnt",    "enthalten",   "enthält",    "angeben",    "angegeben",
+     "preisgeben", "incluir",    "incluya",     "incluyas",   "incluye",    "incluyen",
+     "mencionar",  "menciones",  "menciona",    "mencionan",  "mencionado", "revelar",
+     "revela",     "revelan",    "contener",    "contiene",   "contienen",  "lleva",
+     "llevan",     "aparecen",   "aparece",     "citar",      "nombrar",    "mentionner",
+     "divulguer",  "divulgue",   "communiquer", "divulgar",   "mentionne",  "inclure",
+     "inclut",     "révéler",    "contenir",    "contient",   "citer",      "mencione",
+     "inclua",     "conter",     "contém",      "vorkommen"});
 constexpr auto kShowing = std::to_array<std::string_view>(
     {"show",   "shows",   "shown",   "write",     "writes",   "written",     "give",     "gives",
      "given",  "share",   "shared",  "put",       "send",     "sent",        "use",      "has",
@@ -211,8 +215,12 @@ std::string strip(std::string_view folded) {
     std::string_view word = folded.substr(at, end - at);
     const bool comma = word.ends_with(',');
     const std::string_view bare = comma ? word.substr(0, word.size() - 1) : word;
-    const bool drop = among(kNegations, bare) || among(kTelling, bare) || among(kShowing, bare) ||
-                      among(kAuxiliaries, bare) || among(kLittle, bare);
+    // "names" after a negation are names, not a verb.
+    const bool noun = bare == "names" || bare == "states" || bare == "quote" || bare == "name";
+    const bool verb =
+        (among(kTelling, bare) || among(kShowing, bare)) && (!noun || at == 0) && bare != "names";
+    const bool drop =
+        verb || among(kNegations, bare) || among(kAuxiliaries, bare) || among(kLittle, bare);
     if (!drop) {
       kept += (kept.empty() ? "" : " ") + std::string(word);
     } else if (comma && !kept.empty()) {
@@ -312,7 +320,7 @@ struct Forbidden {
 
 std::optional<Forbidden> split_forbidden(std::string_view folded, const Match& negation) {
   const std::string_view head = trim(folded.substr(0, negation.start));
-  std::string_view list = trim(folded.substr(negation.end));
+  std::string list(trim(folded.substr(negation.end)));
   constexpr auto kWithout =
       std::to_array<std::string_view>({"without", "ohne", "sin", "sans", "sem"});
   if (names_by_clause(list) || any_among(kWithout, words_of(list))) {
@@ -326,12 +334,16 @@ std::optional<Forbidden> split_forbidden(std::string_view folded, const Match& n
   const Words head_words = words_of(head);
   const bool active = head.empty() || about_output ||  // "no …", "the report names no …"
                       std::all_of(head_words.begin(), head_words.end(), [](const auto& word) {
-                        return among(kAuxiliaries, word);  // "do not …"
+                        // "do not …", "mention no …"; "send no …" is about a deed
+                        return among(kAuxiliaries, word) || among(kTelling, word) ||
+                               word == "show" || word == "write" || word == "zeige";
                       });
   std::string things = strip(list);
   if (!active) {
     // "The rate codes are never shown": what is forbidden stands before the negation.
-    if (!things.empty() || !any_among(kAuxiliaries, head_words)) {
+    const bool only_where = things.starts_with("in ") || things.starts_with("im ") ||
+                            things.starts_with("en ") || things.starts_with("dans ");
+    if ((!things.empty() && !only_where) || !any_among(kAuxiliaries, head_words)) {
       return std::nullopt;
     }
     things = strip(head);
@@ -359,7 +371,13 @@ std::optional<ForbidCheck> read_forbidden(std::string_view sentence) {
         return is_sensitive(wanted.content) || !wanted.prefixes.empty();
       });
   const bool told = verb.telling || where.known || sensitive;
-  return check.things.empty() || !told ? std::nullopt : std::optional(std::move(check));
+  const bool counts =
+      std::any_of(check.things.begin(), check.things.end(), [](const Wanted& wanted) {
+        return std::any_of(wanted.words.begin(), wanted.words.end(), [](const std::string& word) {
+          return std::all_of(word.begin(), word.end(), is_digit);
+        });
+      });
+  return check.things.empty() || !told || counts ? std::nullopt : std::optional(std::move(check));
 }
 
 std::optional<SendCheck> read_sent(std::string_view sentence) {
@@ -403,6 +421,9 @@ std::optional<AddressCheck> read_address(std::string_view sentence) {
                                                             "mit sie",
                                                             "per sie",
                                                             "formal address",
+                                                            "formal german",
+                                                            "formal spanish",
+                                                            "formal french",
                                                             "formal form",
                                                             "addressed formally",
                                                             "de usted",

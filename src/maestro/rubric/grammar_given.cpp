@@ -132,7 +132,8 @@ bool names_document(std::string_view head) {
 
 /// "A comparison table of prices" is a document; "the id of the scheduled post" is none.
 bool is_document(std::string_view head) {
-  for (const std::string_view of : {" of ", " over ", " von ", " de ", " der "}) {
+  for (const std::string_view of :
+       {" of ", " to ", " over ", " von ", " zu ", " zum ", " de ", " der "}) {
     const std::size_t at = head.find(of);
     head = at == std::string_view::npos ? head : head.substr(0, at);
   }

@@ -177,7 +177,28 @@ std::optional<Check> read_text_count(Lexemes row) {
   return TextCountCheck{*unit, *bound, subject.document};
 }
 
+/// "No Markdown" is plain text.
+std::optional<Check> read_no_markdown(Lexemes row) {
+  Cursor cursor(row);
+  Subject subject;
+  read_subject(cursor, subject);
+  if (!cursor.accept(Term::negation)) {
+    return std::nullopt;
+  }
+  cursor.accept_all({Term::use, Term::mention});
+  if (!cursor.accept(Term::markdown)) {
+    return std::nullopt;
+  }
+  read_subject(cursor, subject);
+  return cursor.done() && !subject.twice
+             ? std::optional<Check>(FormatCheck{TextFormat::plain_text, {}, subject.document})
+             : std::nullopt;
+}
+
 std::optional<Check> read_format(Lexemes row) {
+  if (auto plain_text = read_no_markdown(row)) {
+    return plain_text;
+  }
   Cursor cursor(row);
   Subject subject;
   cursor.accept_all({Term::write});
@@ -185,12 +206,24 @@ std::optional<Check> read_format(Lexemes row) {
   cursor.accept_all({Term::mention, Term::write, Term::use});
   const bool dates = cursor.accept(Term::dates);
   read_subject(cursor, subject);  // "write dates in the answer as …"
+  const bool only = cursor.accept(Term::only);
+  if (cursor.accept(Term::plain_text)) {
+    cursor.accept(Term::only);
+    return cursor.done()
+               ? std::optional<Check>(FormatCheck{TextFormat::plain_text, {}, subject.document})
+               : std::nullopt;
+  }
   const bool one = cursor.term() == Term::number && cursor.peek().number == 1;
   if (one) {
     cursor.take();
   }
   const auto format = read_format_name(cursor);
   if (!format || (dates && *format != TextFormat::iso_dates)) {
+    return std::nullopt;
+  }
+  const bool json = *format == TextFormat::json || *format == TextFormat::json_object ||
+                    *format == TextFormat::json_array;
+  if (only && !json) {
     return std::nullopt;
   }
   FormatCheck check{*format, {}, {}};
@@ -203,7 +236,7 @@ std::optional<Check> read_format(Lexemes row) {
     check.keys = std::move(*keys);
   }
   cursor.accept_all({Term::comma, Term::conj_and});
-  check.alone = cursor.accept(Term::alone);
+  check.alone = cursor.accept(Term::alone) || only;
   read_subject(cursor, subject);
   check.document = subject.document;
   return cursor.done() && !subject.twice ? std::optional<Check>(check) : std::nullopt;

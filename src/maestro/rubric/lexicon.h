@@ -65,6 +65,7 @@ enum class Term {
   table,
   heading,
   with_header,
+  plain_text,
   alone,  ///< "with nothing around it"
   hashtags,
   emojis,

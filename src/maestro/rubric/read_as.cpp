@@ -23,6 +23,8 @@ std::string_view format_name(TextFormat format) {
       return "a bullet list";
     case TextFormat::csv_header:
       return "CSV with a header row";
+    case TextFormat::plain_text:
+      return "plain text without Markdown";
     case TextFormat::iso_dates:
       return "dates as YYYY-MM-DD";
   }

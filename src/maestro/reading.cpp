@@ -6,6 +6,7 @@
 #include "maestro/findings/findings.h"
 #include "maestro/objective.h"
 #include "maestro/rubric/grounded.h"
+#include "maestro/rubric/linked.h"
 #include "maestro/rubric/rubric.h"
 #include "maestro/rubric/spoiled.h"
 
@@ -56,6 +57,7 @@ Reading::Reading(const TaskData& trace) : view_(trace), facts_(view_), cues_(rea
   findings = find_all(facts_);
   JudgedRubric judged = judge_rubric(view_);
   withdraw_spoiled(findings, judged.items);
+  link_findings(view_, findings, judged.items);
   decide_grounding(facts_, findings, judged.items);
   for (ProvenFinding& finding : judged.findings) {
     findings.push_back(std::move(finding));

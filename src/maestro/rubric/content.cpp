@@ -108,11 +108,14 @@ bool ends_head(std::string_view word) {
   return among(kTurns, word);
 }
 
-/// The kind of a noun phrase: that of its head, the last known noun before "of", "in", "that".
+/// The kind of a noun phrase: that of its head, the last known noun before "of", "in", "that". "A
+/// hand-over for the day shift" has a head of no known kind, whatever nouns come behind it.
 Content content_of(const std::vector<std::string>& words) {
   std::optional<Content> head;
   std::optional<Content> strong;  // a noun that names its kind wherever it stands
   std::size_t length = 1;
+  bool described = false;  // a noun came before, so that what comes now only describes it
+  bool any_noun = false;
   for (std::size_t i = 0; i < words.size(); i += length) {
     const auto noun = noun_content(words, i, length);
     if (noun && is_sensitive(*noun) && *noun != Content::person) {
@@ -121,9 +124,11 @@ Content content_of(const std::vector<std::string>& words) {
     if (ends_head(words[i]) && head) {
       break;
     }
+    described = described || (any_noun && ends_head(words[i]));
+    any_noun = any_noun || !among(kArticles, std::string_view(words[i]));
     // A difference, total or number of money is money.
     const bool of_money = head == Content::money && noun == Content::number;
-    head = noun && !of_money ? noun : head;
+    head = noun && !of_money && !described ? noun : head;
   }
   // "number of working days" counts; "number of the new invoice" names one.
   if (head == Content::identifier && words.size() >= 3) {
@@ -272,6 +277,24 @@ std::optional<Wanted> read_part(std::string_view part) {
   return wanted.words.empty() ? std::nullopt : std::optional(wanted);
 }
 
+bool is_hiragana(std::string_view text, std::size_t at) {
+  if (at >= text.size() || static_cast<unsigned char>(text[at]) < 0xE3) {
+    return false;
+  }
+  const char32_t code = next_code_point(text, at);
+  return code >= 0x3040 && code <= 0x309F;
+}
+
+/// "と" and "や" stand in words too: "ごとに", "こと".
+bool joins_here(std::string_view list, std::size_t at, std::string_view mark) {
+  if (mark != "と" && mark != "や" && mark != "和") {
+    return true;
+  }
+  constexpr std::size_t kWideBytes = 3;
+  return (at < kWideBytes || !is_hiragana(list, at - kWideBytes)) &&
+         !is_hiragana(list, at + mark.size());
+}
+
 /// A part that only says which one of what follows: "departure and arrival time".
 bool only_describes(const Wanted& wanted) {
   constexpr auto kDescribing = std::to_array<std::string_view>(
@@ -340,7 +363,8 @@ std::vector<Wanted> read_wanted(std::string_view list) {
     if (at < list.size()) {
       depth += list[at] == '(' ? 1 : list[at] == ')' ? -1 : 0;
       for (const std::string_view mark : kJoints) {
-        if (depth == 0 && joint == 0 && list.substr(at).starts_with(mark)) {
+        if (depth == 0 && joint == 0 && list.substr(at).starts_with(mark) &&
+            joins_here(list, at, mark)) {
           joint = mark.size();
         }
       }

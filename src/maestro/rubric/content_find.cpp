@@ -142,7 +142,9 @@ std::optional<bool> is_wanted(const ValueToken& value,
              : number && value.unit == Unit::none               ? std::optional(false)
                                                                 : std::nullopt;
     case Content::measure:
-      return counted ? std::optional(true) : std::nullopt;
+      return counted                              ? std::optional(true)
+             : number && value.unit == Unit::none ? std::optional(false)
+                                                  : std::nullopt;
     case Content::duration:
       return number && value.unit >= Unit::milliseconds && value.unit <= Unit::days
                  ? std::optional(true)

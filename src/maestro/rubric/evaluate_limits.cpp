@@ -123,6 +123,25 @@ bool comparable(Currency a, Currency b) {
   return a == b || a == Currency::any || b == Currency::any;
 }
 
+/// Whether the amount that is bounded is that of the call: "distress up to £100" bounds a part of
+/// what is paid, unless the call speaks of distress alone.
+bool bounds_the_call(const ProcessCase& run, const AmountRule& rule, const StepView& step) {
+  if (rule.action.changes || rule.percent) {
+    return true;
+  }
+  const auto things = rule.action.things();
+  const bool names_more = std::any_of(things.begin(), things.end(), [](const ActionWord* thing) {
+    return !is_amount_key(thing->text) && unit_of_word(thing->text) != Unit::money;
+  });
+  if (!names_more) {
+    return true;
+  }
+  const auto fits = run.actions.fitting(rule.action);
+  return std::any_of(fits.begin(), fits.end(), [&step](const StepFit& fit) {
+    return fit.step == &step && fit.strong;
+  });
+}
+
 /// Calls on which money is spent, where the rule names no other deed.
 std::vector<const StepView*> spending_calls(const ProcessCase& run, const AmountRule& rule) {
   std::vector<const StepView*> calls;
@@ -298,6 +317,10 @@ Ruling evaluate_amount(const ProcessCase& run, const AmountRule& rule) {
       continue;
     }
     total = rule.in_total ? total + amount->value : amount->value;
+    if (!bounds_the_call(run, rule, *step)) {
+      unknown = true;
+      continue;
+    }
     if (!rule.money.bound.holds(total)) {
       return over_the_bound(run, rule, *step, *amount, total);
     }

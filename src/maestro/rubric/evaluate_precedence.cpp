@@ -79,16 +79,36 @@ struct Found {
 /// "The facts", "all details": what any look-up may be a look at.
 bool is_vague(const ActionPhrase& phrase) {
   static constexpr auto kVague = std::to_array<std::string_view>(
-      {"facts",      "fact",      "detail",      "details",      "information",  "info",
-       "everything", "data",      "requirement", "requirements", "eligibility",  "eligible",
-       "situation",  "validity",  "correctness", "accuracy",     "request",      "need",
-       "needs",      "intent",    "reason",      "reasons",      "result",       "results",
-       "context",    "case",      "input",       "inputs",       "assumption",   "assumptions",
-       "requests",   "duplicate", "duplicates",  "conflicts",    "errors",       "risks",
-       "problems",   "issues",    "duplikate",   "fehler",       "duplicados",   "errores",
-       "重複",       "issue",     "problem",     "angaben",      "daten",        "voraussetzungen",
-       "anliegen",   "datos",     "requisitos",  "información",  "informations", "données",
-       "内容",       "情報",      "事実",        "条件"});
+      {"facts",        "fact",         "detail",      "details",
+       "information",  "info",         "everything",  "data",
+       "requirement",  "requirements", "eligibility", "eligible",
+       "situation",    "validity",     "correctness", "accuracy",
+       "request",      "need",         "needs",       "intent",
+       "reason",       "reasons",      "result",      "results",
+       "context",      "case",         "input",       "inputs",
+       "assumption",   "assumptions",  "requests",    "duplicate",
+       "duplicates",   "conflicts",    "errors",      "risks",
+       "problems",     "issues",       "duplikate",   "fehler",
+       "duplicados",   "errores",      "重複",        "issue",
+       "problem",      "angaben",      "daten",       "voraussetzungen",
+       "anliegen",     "datos",        "requisitos",  "información",
+       "informations", "données",      "内容",        "情報",
+       "事実",         "条件",         "evidence",    "proof",
+       "material",     "materials",    "record",      "records",
+       "history",      "source",       "sources",     "document",
+       "documents",    "content",      "contents",    "background",
+       "value",        "values",       "figure",      "figures",
+       "state",        "status",       "alternative", "alternatives",
+       "option",       "options",      "cause",       "impact",
+       "consequences", "risk",         "beleg",       "belege",
+       "nachweis",     "nachweise",    "unterlagen",  "quelle",
+       "quellen",      "inhalt",       "ursache",     "stand",
+       "lage",         "prueba",       "pruebas",     "documentos",
+       "fuentes",      "contenido",    "estado",      "causa",
+       "preuve",       "preuves",      "documents",   "état",
+       "provas",       "documentos",   "証拠",        "資料",
+       "記録",         "状況",         "原因",        "証憑",
+       "证据",         "资料",         "状态"});
   const auto things = phrase.things();
   return phrase.names.empty() &&
          std::all_of(things.begin(), things.end(), [](const ActionWord* thing) {

@@ -22,11 +22,13 @@ std::vector<std::string> plain_words_of(std::string_view text) {
   return words;
 }
 
+bool in_bare(char c) { return is_alnum(c) || (c & 0x80) != 0; }
+
 /// Letters and digits alone, so that "RF 8841" and "rf-8841" are equal.
 std::string bare(std::string_view text) {
   std::string out;
   for (const char c : fold_case(text)) {
-    if (is_alnum(c) || (c & 0x80) != 0) {
+    if (in_bare(c)) {
       out += c;
     }
   }
@@ -61,8 +63,9 @@ std::vector<std::string> wide_terms(std::string_view phrase) {
   return terms;
 }
 
-/// The sentence around a place, by its marks; no more of it than a reader would take in, since
-/// every value of a long line without marks asks.
+}  // namespace
+
+// No more of it than a reader would take in, since every value of a long line without marks asks.
 std::string_view sentence_around(std::string_view text, const Match& at) {
   constexpr std::size_t kBytesASide = 400;
   const std::size_t first = at.start - std::min(at.start, kBytesASide);
@@ -80,8 +83,45 @@ std::string_view sentence_around(std::string_view text, const Match& at) {
   return text.substr(start, end - start);
 }
 
-/// Whether the sentence has a word that tells which value it is: "order 1128" for an order number.
-/// True where the wanted thing has no such word.
+std::string_view clause_around(std::string_view text, const Match& at) {
+  const std::string_view sentence = sentence_around(text, at);
+  const std::size_t base = static_cast<std::size_t>(sentence.data() - text.data());
+  const Match inside{at.start - base, at.end - base};
+  std::size_t start = 0;
+  std::size_t end = sentence.size();
+  for (const std::string_view mark :
+       {", ", "; ", ": ", " and ", " und ", " y ", " et ", " e ", "、", "；", "，"}) {
+    const std::size_t before = sentence.substr(0, inside.start).rfind(mark);
+    if (before != std::string_view::npos && mark != ": ") {
+      start = std::max(start, before + mark.size());
+    }
+    const std::size_t after = sentence.find(mark, inside.end);
+    end = std::min(end, after);
+  }
+  return sentence.substr(start, end - start);
+}
+
+int label_score(const Wanted& wanted, std::string_view clause) {
+  const auto words = plain_words_of(clause);
+  int score = 0;
+  for (const std::string& word : wanted.words) {
+    if (is_general_word(canonical(word))) {
+      continue;
+    }
+    const auto same = [&](const std::string& each) {
+      return each == word || canonical(each) == canonical(word);
+    };
+    const auto near = [&](const std::string& each) { return alike(each, word); };
+    score += std::any_of(words.begin(), words.end(), same)   ? 2
+             : std::any_of(words.begin(), words.end(), near) ? 1
+                                                             : 0;
+  }
+  for (const std::string& term : wide_terms(wanted.phrase)) {
+    score += clause.find(term) != std::string_view::npos ? 2 : 0;
+  }
+  return score;
+}
+
 bool is_labelled(const Wanted& wanted, std::string_view sentence) {
   const auto words = plain_words_of(sentence);
   bool any = false;
@@ -90,18 +130,33 @@ bool is_labelled(const Wanted& wanted, std::string_view sentence) {
       continue;
     }
     any = true;
-    if (std::any_of(
-            words.begin(), words.end(), [&](const auto& each) { return alike(each, word); })) {
+    if (std::any_of(words.begin(), words.end(), [&](const auto& each) {
+          return alike(each, word) || canonical(each) == canonical(word);
+        })) {
       return true;
     }
   }
   return !any;
 }
 
+namespace {
+
 /// Whether a thing of that kind can be told by how it is written.
 bool has_pattern(Content content) {
   return content != Content::words && content != Content::postal_address &&
          content != Content::birth_date && content != Content::person && content != Content::secret;
+}
+
+/// Words that stand in most texts, whatever they are about.
+bool is_vague_time(std::string_view folded) {
+  return folded == "now" || folded == "today" || folded == "week" || folded == "month" ||
+         folded == "year" || folded == "heute" || folded == "hoy" || folded == "immediately";
+}
+
+/// Words were left out of a quotation, or put in.
+bool is_shortened(std::string_view value) {
+  return value.find("...") != std::string_view::npos || value.find("…") != std::string_view::npos ||
+         value.find('[') != std::string_view::npos;
 }
 
 /// Things of which each needs a value of its own.
@@ -123,11 +178,25 @@ GivenFinder::GivenFinder(const RunColumns& columns, std::vector<SubjectText> sub
       words.push_back(
           plain(std::string_view(subject.text).substr(word.start, word.end - word.start)));
     }
+    std::vector<std::size_t> bare_places;
+    for (std::size_t at = 0; at < subject.text.size(); ++at) {
+      if (in_bare(subject.text[at])) {
+        bare_places.push_back(at);
+      }
+    }
+    std::string letters;
+    letters.reserve(bare_places.size());
+    for (const std::size_t at : bare_places) {
+      const char c = subject.text[at];
+      letters += is_upper(c) ? static_cast<char>(c + ('a' - 'A')) : c;
+    }
     texts_.push_back({std::move(subject),
                       std::move(values),
                       std::move(days),
                       std::move(words),
-                      std::move(places)});
+                      std::move(places),
+                      std::move(letters),
+                      std::move(bare_places)});
   }
   for (const FieldId field : columns.view().request()) {
     for (const ValueToken& value : columns.view().values(field)) {
@@ -249,14 +318,30 @@ std::optional<Match> GivenFinder::stands(std::string_view value,
         return Match{token.start, token.end};
       }
     }
-    return tokens.front().kind == ValueKind::identifier
+    return tokens.front().kind != ValueKind::identifier ? std::nullopt
+           : find_folded(text.subject.text, fold_case(value))
                ? find_folded(text.subject.text, fold_case(value))
-               : std::nullopt;
+               : find_spaced(value, text);
   }
   constexpr std::size_t kTellingMin = 5;
   const bool telling = value.size() >= 2 && wanted.content == Content::words;
   return telling || value.size() >= kTellingMin ? find_folded(text.subject.text, fold_case(value))
                                                 : std::nullopt;
+}
+
+/// Where an identifier stands with blanks or dashes put in or left out: "MWCU 690422".
+std::optional<Match> GivenFinder::find_spaced(std::string_view value, const Text& text) {
+  constexpr std::size_t kBareMin = 5;
+  const std::string wanted = bare(value);
+  const std::size_t found = wanted.size() < kBareMin ? std::string::npos : text.bare.find(wanted);
+  if (found == std::string::npos) {
+    return std::nullopt;
+  }
+  const std::string& written = text.subject.text;
+  const Match at{text.bare_places[found], text.bare_places[found + wanted.size() - 1] + 1};
+  const bool inside = (at.start > 0 && is_alnum(written[at.start - 1])) ||
+                      (at.end < written.size() && is_alnum(written[at.end]));
+  return inside ? std::nullopt : std::optional(at);
 }
 
 GivenOutcome GivenFinder::by_words(const Wanted& wanted) const {
@@ -332,8 +417,8 @@ GivenOutcome GivenFinder::by_kind(const Wanted& wanted,
       }
     }
   }
-  if (out.at && !spoken_of && wide_terms(wanted.phrase).size() < 2) {
-    out.status = Status::open;  // one term may well have been put another way
+  if (out.at && !spoken_of) {
+    out.status = Status::open;  // it may well have been put another way
   }
   if (!filed.empty() && !filed.front()->values.empty()) {
     out.source = filed.front()->values.back().at;
@@ -356,9 +441,6 @@ Status GivenFinder::judge(
   if (!sure && wanted.content == Content::url) {
     return Status::open;  // a path may be the link
   }
-  if (!sure && !labelled) {
-    return Status::missing;
-  }
   auto token = std::lower_bound(
       text.values.begin(), text.values.end(), at.start, [](const ValueToken& each, auto start) {
         return each.start < start;
@@ -369,10 +451,13 @@ Status GivenFinder::judge(
   const bool is_value = token != text.values.end() && token->start == at.start;
   const std::uint64_t key = is_value ? token->key : 0;
   const std::string value = text.subject.text.substr(at.start, at.end - at.start);
+  if (!sure && !labelled) {
+    return may_be(wanted, value, key) ? Status::open : Status::missing;
+  }
   const Status unknown = columns_.incomplete() ? Status::open : Status::missing;
   switch (wanted.content) {
     case Content::quotation:
-      return columns_.says(value) ? Status::found : unknown;
+      return columns_.says(value) ? Status::found : is_shortened(value) ? Status::open : unknown;
     case Content::url:
       return columns_.has_value(key) ? Status::found : unknown;
     case Content::identifier:
@@ -382,6 +467,26 @@ Status GivenFinder::judge(
     default:
       return sure ? Status::found : Status::open;
   }
+}
+
+/// Whether a value that is written like many other things may still be the one: a day that is named
+/// ("on Monday"), or something that a result holds ("we sent 59.90 back", "PR 3140", "KQZPLM").
+bool GivenFinder::may_be(const Wanted& wanted, const std::string& value, std::uint64_t key) const {
+  if (wanted.content == Content::date || wanted.content == Content::moment ||
+      wanted.content == Content::time) {
+    return !is_vague_time(fold_case(value));
+  }
+  // "p95 (s)" over a column of bare numbers
+  const bool figure = wanted.content == Content::measure || wanted.content == Content::percent ||
+                      wanted.content == Content::money;
+  if (figure && std::any_of(texts_.begin(), texts_.end(), [&](const Text& text) {
+        return is_labelled(wanted, text.subject.text);
+      })) {
+    return true;
+  }
+  constexpr std::size_t kTellingMin = 3;
+  return value.size() >= kTellingMin && !requested_.contains(key) &&
+         (columns_.has_value(key) || !columns_.holding(value).empty());
 }
 
 Status GivenFinder::judge_identifier(const Filed& filed,
@@ -407,7 +512,7 @@ Status GivenFinder::judge_identifier(const Filed& filed,
   }
   if (requested) {
     // What the user named already is the one asked for only where it is called so.
-    return labelled && filed.empty() ? Status::open : Status::missing;
+    return labelled ? Status::open : Status::missing;
   }
   if (!known) {
     const bool nowhere = sure && !columns_.incomplete() && !columns_.holds_fragment(value);

@@ -22,6 +22,19 @@ struct GivenOutcome {
   std::string value;           ///< as written
 };
 
+/// The sentence around a place, by its marks.
+[[nodiscard]] std::string_view sentence_around(std::string_view text, const Match& at);
+/// The part of the sentence between commas, semicolons and "and".
+[[nodiscard]] std::string_view clause_around(std::string_view text, const Match& at);
+
+/// Whether the words name the thing: "order 1128" for an order number. True where the thing has no
+/// name of its own.
+[[nodiscard]] bool is_labelled(const Wanted& wanted, std::string_view sentence);
+
+/// How many words of the clause name the thing, twice for the very word; a thing without a name of
+/// its own has none.
+[[nodiscard]] int label_score(const Wanted& wanted, std::string_view clause);
+
 /// Looks for things in the texts that were handed over: by the columns of the run that have their
 /// name, else by their kind, else by their words. Borrows the columns.
 class GivenFinder {
@@ -43,6 +56,8 @@ class GivenFinder {
     std::vector<DayToken> days;
     std::vector<std::string> words;  ///< plain
     std::vector<Word> places;        ///< of the words
+    std::string bare;                ///< letters and digits alone
+    std::vector<std::size_t> bare_places;
   };
   using Filed = std::vector<const RunColumn*>;
   using Used = std::set<std::string>;
@@ -59,6 +74,10 @@ class GivenFinder {
                                                       std::uint64_t key,
                                                       bool sure,
                                                       bool labelled) const;
+  [[nodiscard]] bool may_be(const Wanted& wanted,
+                            const std::string& value,
+                            std::uint64_t key) const;
+  [[nodiscard]] static std::optional<Match> find_spaced(std::string_view value, const Text& text);
   [[nodiscard]] bool speaks_of(const Wanted& wanted) const;
   [[nodiscard]] std::optional<Match> stands(std::string_view value,
                                             const Text& text,

@@ -332,6 +332,33 @@ std::optional<ProcessRule> read_call_limit(std::string_view sentence, Tokens tok
   return deed ? std::optional<ProcessRule>(rule) : std::nullopt;
 }
 
+namespace {
+
+/// "Up to £100 at the handler's discretion, above that …": more than a bound.
+bool is_qualified(Tokens tokens) {
+  constexpr auto kMore = std::to_array<std::string_view>({"above",
+                                                          "beyond",
+                                                          "discretion",
+                                                          "unless",
+                                                          "except",
+                                                          "otherwise",
+                                                          "over",
+                                                          "if",
+                                                          "darüber",
+                                                          "sonst",
+                                                          "außer",
+                                                          "ermessen",
+                                                          "encima",
+                                                          "salvo",
+                                                          "sauf",
+                                                          "sino"});
+  return std::any_of(tokens.begin(), tokens.end(), [&](const RuleToken& token) {
+    return std::find(kMore.begin(), kMore.end(), token.text) != kMore.end();
+  });
+}
+
+}  // namespace
+
 std::optional<ProcessRule> read_amount(std::string_view sentence, Tokens tokens) {
   constexpr auto kRates =
       std::to_array<std::string_view>({"per", "pro", "je", "por", "par", "each"});
@@ -347,6 +374,9 @@ std::optional<ProcessRule> read_amount(std::string_view sentence, Tokens tokens)
       const bool open = words.side == Side::above && !has_negation(tokens.first(at));
       if (taken == 0 || open || at + taken >= tokens.size()) {
         continue;
+      }
+      if (is_qualified(tokens.subspan(at + taken))) {
+        return std::nullopt;
       }
       const std::size_t from = tokens[at + taken].start;
       const std::size_t to = tokens[std::min(at + taken + 1, tokens.size() - 1)].end;

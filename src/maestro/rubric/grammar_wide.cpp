@@ -262,6 +262,55 @@ std::string without_brackets(std::string_view text) {
   return out;
 }
 
+/// "型番ごとに、見込みの日を挙げた報告": what stands before を, if a document is what is asked for.
+std::optional<std::string_view> listed_before_document(std::string_view text) {
+  constexpr auto kDocuments = std::to_array<std::string_view>({"報告書",
+                                                               "報告",
+                                                               "まとめ",
+                                                               "要約",
+                                                               "返答",
+                                                               "回答",
+                                                               "返信",
+                                                               "一覧表",
+                                                               "一覧",
+                                                               "表",
+                                                               "連絡",
+                                                               "メール",
+                                                               "メモ",
+                                                               "案内",
+                                                               "通知",
+                                                               "レポート",
+                                                               "文面",
+                                                               "文章",
+                                                               "資料"});
+  for (const std::string_view document : kDocuments) {
+    if (!text.ends_with(document)) {
+      continue;
+    }
+    const std::string_view before = text.substr(0, text.size() - document.size());
+    const std::size_t particle = before.rfind("を");
+    constexpr std::size_t kVerbBytesMax = 24;
+    if (particle != std::string_view::npos && before.size() - particle <= kVerbBytesMax) {
+      return before.substr(0, particle);
+    }
+    return std::string_view{};
+  }
+  return std::nullopt;
+}
+
+/// "型番ごとに、…": for what, not what.
+std::string_view without_per(std::string_view list) {
+  for (const std::string_view per : {"ごとに", "毎に", "について", "につき"}) {
+    const std::size_t at = list.find(per);
+    if (at == std::string_view::npos) {
+      continue;
+    }
+    list = list.substr(at + per.size());
+    list = list.starts_with("、") ? list.substr(std::string_view("、").size()) : list;
+  }
+  return list;
+}
+
 std::optional<Check> read_wide_given(std::string_view text, RubricKind kind) {
   const std::string plain_text = without_brackets(text);
   const std::string_view whole = plain_text;
@@ -270,9 +319,12 @@ std::optional<Check> read_wide_given(std::string_view text, RubricKind kind) {
   if (const auto verb = first_of(kGiving, whole)) {
     list = without_place(whole.substr(0, verb->start));
     closing = first_of(kOutput, whole).has_value();
+  } else if (const auto listed = listed_before_document(whole)) {
+    list = kind == RubricKind::deliverable ? *listed : std::string_view{};
   } else if (const auto chinese = first_of(kGivingZh, whole)) {
     list = whole.substr(chinese->end);
   }
+  list = without_per(list);
   if (list.empty()) {
     return std::nullopt;
   }

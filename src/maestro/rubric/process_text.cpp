@@ -323,13 +323,36 @@ bool states_a_fact(std::span<const RuleToken> tokens) {
   constexpr auto kFuture = std::to_array<std::string_view>(
       {"will", "would", "otherwise", "so", "because", "since", "therefore"});
   constexpr std::size_t kTokensMax = 30;
+  // "A ticket counts as transferred only once …": what a word means, not what is done.
+  constexpr auto kDefining = std::to_array<std::string_view>({"counts",
+                                                              "count",
+                                                              "considered",
+                                                              "deemed",
+                                                              "regarded",
+                                                              "treated",
+                                                              "means",
+                                                              "gilt",
+                                                              "gelten",
+                                                              "considera",
+                                                              "consideran",
+                                                              "cuenta",
+                                                              "cuentan",
+                                                              "considéré",
+                                                              "considérée",
+                                                              "vaut",
+                                                              "compte",
+                                                              "conta",
+                                                              "contam"});
   const auto among = [](const std::string& word, const auto& words) {
     return std::find(words.begin(), words.end(), word) != words.end();
   };
   return tokens.size() > kTokensMax || (!tokens.empty() && among(tokens.front().text, kOpenings)) ||
-         std::any_of(tokens.begin(), tokens.end(), [&](const RuleToken& token) {
-           return among(token.text, kFuture);
-         });
+         std::any_of(tokens.begin(),
+                     tokens.end(),
+                     [&](const RuleToken& token) { return among(token.text, kFuture); }) ||
+         std::any_of(tokens.begin() + std::min<std::ptrdiff_t>(1, std::ssize(tokens)),
+                     tokens.end(),
+                     [&](const RuleToken& token) { return among(token.text, kDefining); });
 }
 
 bool is_hedged(std::string_view text) {

@@ -28,7 +28,8 @@ bool settles(const Finding& finding) {
   }
   const auto* quoted =
       finding.evidence.empty() ? nullptr : std::get_if<QuoteEvidence>(&finding.evidence.front());
-  return quoted != nullptr && std::any_of(quoted->text.begin(), quoted->text.end(), is_letter) &&
+  return quoted != nullptr && quoted->text.find(' ') == std::string::npos &&
+         std::any_of(quoted->text.begin(), quoted->text.end(), is_letter) &&
          std::any_of(quoted->text.begin(), quoted->text.end(), is_digit);
 }
 

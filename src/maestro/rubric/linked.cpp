@@ -1,0 +1,302 @@
+#include "maestro/rubric/linked.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "maestro/facts.h"
+#include "maestro/rubric/compile.h"
+#include "maestro/rubric/content_find.h"
+#include "maestro/rubric/given_finder.h"
+#include "maestro/rubric/subject.h"
+#include "maestro/text.h"
+
+namespace infinium::maestro {
+namespace {
+
+constexpr std::size_t kItemsMax = 200;
+constexpr std::size_t kFindingsMax = 50;
+
+/// Findings whose first quote is a value, or holds one, that is wrong where it stands.
+bool is_about_value(const Finding& finding) {
+  if (finding.code.starts_with("ungrounded.")) {
+    return finding.severity != Severity::info;
+  }
+  return finding.severity == Severity::critical &&
+         (finding.code.starts_with("figure.") || finding.code == "claim.contradicts_result" ||
+          finding.code == "data.stale");
+}
+
+bool is_undone_call(const Finding& finding) {
+  return finding.severity == Severity::critical && !finding.step_indices.empty() &&
+         (finding.code == "error.inside_ok" || finding.code == "error.unrecovered" ||
+          finding.code == "call.invalid");
+}
+
+/// What a title sets in quotation marks.
+std::vector<std::string_view> quoted_in(std::string_view title) {
+  constexpr std::string_view kOpen = "“";
+  constexpr std::string_view kClose = "”";
+  std::vector<std::string_view> out;
+  for (std::size_t at = title.find(kOpen); at != std::string_view::npos;
+       at = title.find(kOpen, at)) {
+    at += kOpen.size();
+    const std::size_t end = title.find(kClose, at);
+    if (end == std::string_view::npos) {
+      break;
+    }
+    out.push_back(title.substr(at, end - at));
+  }
+  return out;
+}
+
+/// The values that the finding says are wrong.
+std::vector<ValueToken> wrong_values(const TraceView& view, const Finding& finding) {
+  const auto* quoted =
+      finding.evidence.empty() ? nullptr : std::get_if<QuoteEvidence>(&finding.evidence.front());
+  const auto field = quoted == nullptr ? std::nullopt : view.find(quoted->field);
+  if (!field) {
+    return {};
+  }
+  const std::string_view text = view.field(*field).text;
+  std::size_t from = quoted->start;
+  // "1 x 178 + 110 = 399": the result is what is wrong.
+  if (const std::size_t equals = text.substr(0, quoted->end).rfind('=');
+      equals != std::string_view::npos && equals > from) {
+    from = equals;
+  }
+  const auto named = quoted_in(finding.title);
+  std::vector<ValueToken> all;
+  std::vector<ValueToken> telling;
+  for (const ValueToken& value : view.values(*field)) {
+    if (value.start < from || value.end > quoted->end) {
+      continue;
+    }
+    const std::string_view written = text.substr(value.start, value.end - value.start);
+    all.push_back(value);
+    if (std::any_of(named.begin(), named.end(), [&](std::string_view name) {
+          return name.find(written) != std::string_view::npos;
+        })) {
+      telling.push_back(value);
+    }
+  }
+  constexpr std::size_t kValueBytesMax = 60;
+  return !telling.empty() && from == quoted->start       ? telling
+         : quoted->end - quoted->start <= kValueBytesMax ? all
+                                                         : std::vector<ValueToken>{};
+}
+
+std::vector<SubjectText> handed_over(const TraceView& view) {
+  std::vector<SubjectText> subjects = subject_texts(view, {});
+  for (SubjectText& written : written_texts(view)) {
+    subjects.push_back(std::move(written));
+  }
+  constexpr std::size_t kTextsMax = 20;
+  if (subjects.size() > kTextsMax) {
+    subjects.resize(kTextsMax);
+  }
+  for (SubjectText& subject : subjects) {
+    limit(subject);
+  }
+  return subjects;
+}
+
+/// The things that an item asks for; none where it is no list of things.
+std::vector<Wanted> wanted_by(const RubricItem& item) {
+  std::vector<Wanted> things;
+  const Compiled compiled = compile_clauses(item.text, {}, item.kind);
+  for (const Check& check : compiled.checks) {
+    if (const auto* given = std::get_if<GiveCheck>(&check)) {
+      things.insert(things.end(), given->things.begin(), given->things.end());
+    }
+  }
+  return things;
+}
+
+class Links {
+ public:
+  Links(const TraceView& view, std::span<const ProvenFinding> findings)
+      : view_(view), texts_(handed_over(view)) {
+    for (const ProvenFinding& finding : findings) {
+      if (wrong_.size() + undone_.size() >= kFindingsMax) {
+        break;
+      }
+      if (is_about_value(*finding)) {
+        doubts_ += finding->severity == Severity::warning ? 1 : 0;
+        if (auto values = wrong_values(view, *finding); !values.empty()) {
+          wrong_.push_back({&finding, std::move(values)});
+        }
+      } else if (is_undone_call(*finding)) {
+        undone_.push_back(&finding);
+      }
+    }
+  }
+
+  [[nodiscard]] bool empty() const { return wrong_.empty() && undone_.empty(); }
+
+  /// The items that each finding makes unmet: of those that ask for a value of its kind, the ones
+  /// that name it best.
+  [[nodiscard]] std::vector<const ProvenFinding*> against(
+      const std::vector<const RubricItem*>& items) const {
+    std::vector<std::vector<Wanted>> things;
+    things.reserve(items.size());
+    for (const RubricItem* item : items) {
+      things.push_back(wanted_by(*item));
+    }
+    std::vector<const ProvenFinding*> out(items.size());
+    for (const Wrong& wrong : wrong_) {
+      if (!is_sure(wrong)) {
+        continue;
+      }
+      std::vector<int> scores(items.size());
+      for (std::size_t i = 0; i < items.size(); ++i) {
+        for (const Wanted& wanted : things[i]) {
+          scores[i] = std::max(scores[i], given_as(wanted, wrong));
+        }
+      }
+      const int best = scores.empty() ? 0 : *std::max_element(scores.begin(), scores.end());
+      for (std::size_t i = 0; i < items.size(); ++i) {
+        out[i] = best > 0 && scores[i] == best && out[i] == nullptr ? wrong.finding : out[i];
+      }
+    }
+    for (const ProvenFinding* finding : undone_) {
+      for (std::size_t i = 0; i < items.size(); ++i) {
+        const bool hit = out[i] == nullptr && wants_result_of(things[i], *items[i], **finding);
+        out[i] = hit ? finding : out[i];
+      }
+    }
+    return out;
+  }
+
+ private:
+  struct Wrong {
+    const ProvenFinding* finding = nullptr;
+    std::vector<ValueToken> values;
+  };
+
+  /// Where many values stand in no source, the sources were not read well.
+  [[nodiscard]] bool is_sure(const Wrong& wrong) const {
+    constexpr std::size_t kDoubtsMax = 2;
+    return (*wrong.finding)->severity == Severity::critical || doubts_ <= kDoubtsMax;
+  }
+
+  /// How well the thing is named where it stands in what was handed over with the wrong value; 0
+  /// where it does not, or may be another thing.
+  [[nodiscard]] int given_as(const Wanted& wanted, const Wrong& wrong) const {
+    if (wanted.content == Content::words) {
+      return 0;
+    }
+    // A number or an identifier may be anything's.
+    const bool of_its_own =
+        wanted.content != Content::identifier && wanted.content != Content::number;
+    int best = 0;
+    for (const SubjectText& text : texts_) {
+      const auto values = find_values(text.text);
+      const auto places = find_content(text.text, wanted);
+      const auto sure =
+          std::count_if(places.begin(), places.end(), [](const ContentAt& at) { return at.sure; });
+      for (const ContentAt& place : places) {
+        const bool same = std::any_of(values.begin(), values.end(), [&](const ValueToken& value) {
+          return value.start < place.end && place.start < value.end &&
+                 std::any_of(
+                     wrong.values.begin(),
+                     wrong.values.end(),
+                     [&](const auto& each) {
+                       return each.key == value.key && each.kind == value.kind;
+                     });
+        });
+        if (!same || !place.sure) {
+          continue;
+        }
+        const int named =
+            2 * label_score(wanted, clause_around(text.text, {place.start, place.end}));
+        best = std::max(best, named + (sure == 1 && of_its_own ? 1 : 0));
+      }
+    }
+    return best;
+  }
+
+  /// Whether what is asked for can only come from the call that did nothing.
+  [[nodiscard]] bool wants_result_of(const std::vector<Wanted>& things,
+                                     const RubricItem& item,
+                                     const Finding& finding) const {
+    const StepView& step = view_.steps()[static_cast<std::size_t>(finding.step_indices.front())];
+    const bool done =
+        std::any_of(view_.steps().begin(), view_.steps().end(), [&step](const StepView& other) {
+          return other.tool == step.tool && other.index != step.index && !other.failed &&
+                 other.answer == AnswerState::plain;
+        });
+    if (!step.changes_state || done) {
+      return false;
+    }
+    const std::vector<std::string> tool = name_words(step.tool);
+    const auto speaks_of = [](std::span<const std::string> words, const std::string& name) {
+      constexpr std::size_t kTellingMin = 4;
+      return name.size() >= kTellingMin &&
+             std::any_of(words.begin(), words.end(), [&name](const std::string& word) {
+               return word.size() >= kTellingMin && same_stem(word, name);
+             });
+    };
+    const auto shared = [&](std::span<const std::string> words) {
+      return std::count_if(tool.begin(), tool.end(), [&](const std::string& name) {
+        return speaks_of(words, name);
+      });
+    };
+    for (const Wanted& wanted : things) {
+      if (wanted.content == Content::identifier && shared(wanted.words) > 0) {
+        return true;
+      }
+    }
+    std::vector<std::string> words;
+    const std::string folded = plain(item.text);
+    for (const Word& word : find_words(folded)) {
+      words.push_back(folded.substr(word.start, word.end - word.start));
+    }
+    return !things.empty() && shared(words) >= 2;
+  }
+
+  const TraceView& view_;
+  std::vector<SubjectText> texts_;
+  std::vector<Wrong> wrong_;
+  std::vector<const ProvenFinding*> undone_;
+  std::size_t doubts_ = 0;
+};
+
+}  // namespace
+
+void link_findings(const TraceView& view,
+                   std::span<const ProvenFinding> findings,
+                   std::vector<Proven<RubricItem>>& items) {
+  const Links links(view, findings);
+  if (links.empty()) {
+    return;
+  }
+  std::vector<Proven<RubricItem>*> open;
+  std::vector<const RubricItem*> read;
+  for (Proven<RubricItem>& item : items) {
+    const bool given = item->kind == RubricKind::deliverable || item->kind == RubricKind::criterion;
+    if (given && read.size() < kItemsMax) {
+      open.push_back(&item);
+      read.push_back(&*item);
+    }
+  }
+  const std::vector<const ProvenFinding*> against = links.against(read);
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    Proven<RubricItem>& item = *open[i];
+    if (against[i] == nullptr || item->status == RubricStatus::unmet) {
+      continue;
+    }
+    RubricItem changed = *item;
+    changed.status = RubricStatus::unmet;
+    changed.would_settle.reset();
+    changed.rationale = fmt::format("What it asks for is wrong: {}.", (*against[i])->title);
+    item = prove(std::move(changed), proof_of(*against[i]));
+  }
+}
+
+}  // namespace infinium::maestro

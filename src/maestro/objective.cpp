@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "maestro/decisive.h"
 #include "maestro/findings/catalogue.h"
 #include "maestro/outcome/text_cues.h"
 #include "maestro/text.h"
@@ -95,11 +96,10 @@ std::vector<CheckedEvidence> shown(const TraceView& view) {
   return pieces;
 }
 
-const ProvenFinding* spoils(std::span<const ProvenFinding> findings) {
-  const auto found = std::find_if(findings.begin(), findings.end(), [](const auto& finding) {
-    const FindingCode& code = find_code(finding->code);
-    const bool output_only = finding->step_indices.empty() && finding->code.starts_with("figure.");
-    return finding->severity == Severity::critical && !code.rule && !code.waste && !output_only;
+const ProvenFinding* spoils(const TraceView& view, std::span<const ProvenFinding> findings) {
+  const auto found = std::find_if(findings.begin(), findings.end(), [&view](const auto& finding) {
+    return finding->severity == Severity::critical && !find_code(finding->code).waste &&
+           !is_part(view, *finding);
   });
   return found == findings.end() ? nullptr : &*found;
 }
@@ -128,7 +128,7 @@ JudgedObjective judge_objective(const Facts& facts,
                                 const RunCues& cues,
                                 std::span<const ProvenFinding> findings) {
   const TraceView& view = facts.view();
-  if (const ProvenFinding* spoiler = spoils(findings)) {
+  if (const ProvenFinding* spoiler = spoils(view, findings)) {
     return {RubricStatus::unmet,
             fmt::format("The result rests on something wrong: {}.", (*spoiler)->title),
             std::nullopt,

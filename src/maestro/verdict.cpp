@@ -6,6 +6,7 @@
 #include <array>
 #include <string_view>
 
+#include "maestro/decisive.h"
 #include "maestro/findings/catalogue.h"
 #include "maestro/objective.h"
 #include "maestro/text.h"
@@ -33,12 +34,6 @@ struct Counted {
 bool casts_doubt(const Finding& finding) {
   return finding.severity == Severity::warning && !find_code(finding.code).waste &&
          finding.code != "output.empty";
-}
-
-/// A broken rule, or a figure that is wrong in the output alone: the work itself may be done.
-bool is_part(const Finding& finding) {
-  return find_code(finding.code).rule ||
-         (finding.step_indices.empty() && finding.code.starts_with("figure."));
 }
 
 bool changed_state(const TraceView& view, const Finding& finding) {
@@ -75,7 +70,7 @@ Counted gather(const TraceView& view,
       facts.doubt = facts.doubt == nullptr && casts_doubt(finding) ? &finding : facts.doubt;
       continue;
     }
-    const bool part = is_part(finding);
+    const bool part = is_part(view, finding);
     const Finding*& kept = part ? facts.broken : facts.fatal;
     kept = kept != nullptr ? kept : &finding;
   }

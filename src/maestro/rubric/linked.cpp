@@ -15,6 +15,7 @@
 #include "maestro/rubric/given_finder.h"
 #include "maestro/rubric/subject.h"
 #include "maestro/text.h"
+#include "maestro/wrong_values.h"
 
 namespace infinium::maestro {
 namespace {
@@ -36,59 +37,6 @@ bool is_undone_call(const Finding& finding) {
   return finding.severity == Severity::critical && !finding.step_indices.empty() &&
          (finding.code == "error.inside_ok" || finding.code == "error.unrecovered" ||
           finding.code == "call.invalid");
-}
-
-/// What a title sets in quotation marks.
-std::vector<std::string_view> quoted_in(std::string_view title) {
-  constexpr std::string_view kOpen = "“";
-  constexpr std::string_view kClose = "”";
-  std::vector<std::string_view> out;
-  for (std::size_t at = title.find(kOpen); at != std::string_view::npos;
-       at = title.find(kOpen, at)) {
-    at += kOpen.size();
-    const std::size_t end = title.find(kClose, at);
-    if (end == std::string_view::npos) {
-      break;
-    }
-    out.push_back(title.substr(at, end - at));
-  }
-  return out;
-}
-
-/// The values that the finding says are wrong.
-std::vector<ValueToken> wrong_values(const TraceView& view, const Finding& finding) {
-  const auto* quoted =
-      finding.evidence.empty() ? nullptr : std::get_if<QuoteEvidence>(&finding.evidence.front());
-  const auto field = quoted == nullptr ? std::nullopt : view.find(quoted->field);
-  if (!field) {
-    return {};
-  }
-  const std::string_view text = view.field(*field).text;
-  std::size_t from = quoted->start;
-  // "1 x 178 + 110 = 399": the result is what is wrong.
-  if (const std::size_t equals = text.substr(0, quoted->end).rfind('=');
-      equals != std::string_view::npos && equals > from) {
-    from = equals;
-  }
-  const auto named = quoted_in(finding.title);
-  std::vector<ValueToken> all;
-  std::vector<ValueToken> telling;
-  for (const ValueToken& value : view.values(*field)) {
-    if (value.start < from || value.end > quoted->end) {
-      continue;
-    }
-    const std::string_view written = text.substr(value.start, value.end - value.start);
-    all.push_back(value);
-    if (std::any_of(named.begin(), named.end(), [&](std::string_view name) {
-          return name.find(written) != std::string_view::npos;
-        })) {
-      telling.push_back(value);
-    }
-  }
-  constexpr std::size_t kValueBytesMax = 60;
-  return !telling.empty() && from == quoted->start       ? telling
-         : quoted->end - quoted->start <= kValueBytesMax ? all
-                                                         : std::vector<ValueToken>{};
 }
 
 std::vector<SubjectText> handed_over(const TraceView& view) {

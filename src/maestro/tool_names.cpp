@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,7 +51,10 @@ constexpr auto kActs = std::to_array<std::string_view>({
     "place",        "provision",     "reboot",     "reset",       "resize",      "resume",
     "rotate",       "settle",        "snapshot",   "trigger",     "uninstall",   "unlock",
     "schicken",     "setzen",        "ausstellen", "bestaetigen", "bestätigen",  "benachrichtigen",
-    "notificar",    "aprobar",       "confirmar",  "apagar",      "agendar",
+    "notificar",    "aprobar",       "confirmar",  "apagar",      "agendar",     "upsert",
+    "reponer",      "suppress",      "quarantine", "dismiss",     "acknowledge", "ack",
+    "resolve",      "isolate",       "disconnect", "ban",         "kill",        "mute",
+    "unsuppress",   "redeem",        "allocate",   "award",       "waitlist",
 });
 
 /// Verbs that are nouns too: only where they open the name ("order_esim", not "esim_order").
@@ -73,9 +77,47 @@ constexpr auto kReads = std::to_array<std::string_view>({
     "consulter", "obtenir",   "vérifier", "browse",   "inspect",   "compare",    "calculate",
     "compute",   "probe",     "tail",     "monitor",  "wait",      "sleep",      "think",
     "analyze",   "analyse",   "detect",   "load",     "grep",      "select",     "ask",
+    "ls",        "dir",       "cat",      "head",     "peek",      "stat",       "diff",
     "holen",     "abfragen",  "zeigen",   "finden",   "berechnen", "comprobar",  "verificar",
     "calcular",  "mostrar",   "afficher", "verifier", "calculer",  "obter",      "ler",
 });
+
+/// What only informs after a verb that is a noun as well: `text_stats`, `charge_rates`.
+constexpr auto kFigures = std::to_array<std::string_view>(
+    {"stats",    "statistics", "summary", "overview", "metrics", "rate",       "rates",
+     "price",    "prices",     "limit",   "limits",   "level",   "levels",     "balance",
+     "balances", "window",     "windows", "quota",    "quotas",  "score",      "scores",
+     "trend",    "trends",     "schema",  "table",    "tables",  "eligibility"});
+
+/// Words between a verb and its thing that make a calculation of it: `addWorkingDays`.
+constexpr auto kTimeUnits = std::to_array<std::string_view>({"seconds",
+                                                             "minutes",
+                                                             "hours",
+                                                             "days",
+                                                             "weeks",
+                                                             "months",
+                                                             "years",
+                                                             "workdays",
+                                                             "duration",
+                                                             "interval",
+                                                             "numbers"});
+
+/// What goes back: other things that are called a return are readings (`return_air`).
+constexpr auto kReturned = std::to_array<std::string_view>(
+    {"order",   "orders",  "item",     "items",    "product",   "products", "parcel",
+     "goods",   "package", "purchase", "shipment", "shipments", "book",     "books",
+     "loan",    "line",    "lines",    "device",   "article",   "articles", "asset",
+     "vehicle", "car",     "deposit",  "delivery", "delivered"});
+
+/// What is opened by making it: `open_dispute`, `pulls.open`; a page or a file is only read.
+constexpr auto kOpened = std::to_array<std::string_view>(
+    {"dispute",  "disputes", "pr",      "pull",      "pulls",    "ticket",   "tickets",
+     "case",     "cases",    "claim",   "claims",    "issue",    "issues",   "account",
+     "accounts", "incident", "request", "incidents", "position", "complaint"});
+
+/// Programs whose first word after their own name is the verb: `git_commit`.
+constexpr auto kPrograms =
+    std::to_array<std::string_view>({"git", "hg", "svn", "gh", "docker", "kubectl", "terraform"});
 
 /// What a name is about that only informs, unless a verb of writing stands before it.
 constexpr auto kInforms = std::to_array<std::string_view>({"policy",
@@ -140,31 +182,67 @@ bool has_one_of(const std::vector<std::string>& words,
   });
 }
 
-/// Whether a word opens the name, or what stands after its last dot ("stock.reserve").
-bool opens_name(std::string_view tool, std::string_view word) {
-  const std::size_t dot = tool.rfind('.');
-  const std::string_view last = dot == std::string_view::npos ? tool : tool.substr(dot + 1);
-  return fold_case(prefix_of(last, word.size())) == word;
+/// What stands after the last mark of a namespace: "reserve" of "stock.reserve",
+/// "mcp/stock::reserve".
+std::string_view last_part(std::string_view tool) {
+  const std::size_t mark = tool.find_last_of("./:");
+  const std::string_view last = mark == std::string_view::npos ? tool : tool.substr(mark + 1);
+  return last.empty() ? tool : last;
 }
 
-}  // namespace
+/// Whether a part of a name only says that the rest of it is done: `refund.execute`.
+bool only_executes(const std::vector<std::string>& words) {
+  static constexpr auto kWords = std::to_array<std::string_view>({"execute",
+                                                                  "exec",
+                                                                  "process",
+                                                                  "perform",
+                                                                  "do",
+                                                                  "make",
+                                                                  "run",
+                                                                  "now",
+                                                                  "call",
+                                                                  "invoke",
+                                                                  "request",
+                                                                  "one",
+                                                                  "all",
+                                                                  "v1",
+                                                                  "v2"});
+  return std::all_of(
+      words.begin(), words.end(), [](const std::string& word) { return is_one_of(word, kWords); });
+}
 
-std::string act_of(std::string_view tool) {
-  if (holds_part(tool, kJapaneseActs)) {
-    return holds_part(tool, kJapaneseReads) ? std::string() : std::string(tool);
+/// Whether a verb is meant as one by what follows it.
+bool is_meant(const std::string& verb, const std::vector<std::string>& words, std::size_t at) {
+  const bool last = at + 1 == words.size();
+  const auto followed_by = [&](const auto& list) {
+    return std::any_of(words.begin() + static_cast<std::ptrdiff_t>(at) + 1,
+                       words.end(),
+                       [&list](const std::string& word) { return is_one_of(word, list); });
+  };
+  if (verb == "return") {
+    return last || followed_by(kReturned);
   }
-  const std::vector<std::string> words = name_words(tool);
-  if (words.empty()) {
-    return {};
+  if (verb == "add") {
+    return !followed_by(kTimeUnits);
   }
+  return true;
+}
+
+/// The verb of a list of words, if they act.
+std::string act_among(const std::vector<std::string>& words) {
   const bool informs = is_one_of(words.back(), kInforms);
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string& word = words[i];
-    const bool opening = is_one_of(word, kOpeningActs) && opens_name(tool, word);
-    if (is_one_of(word, kActs) || opening) {
-      const bool acts =
-          is_one_of(word, kWrites) || (!informs && (!opening || !has_one_of(words, kReads)));
+    const bool opens = i == 0 || (i == 1 && is_one_of(words[0], kPrograms));
+    const bool opening = opens && is_one_of(word, kOpeningActs);
+    if ((is_one_of(word, kActs) && is_meant(word, words, i)) || opening) {
+      const bool figure = opening && i + 1 < words.size() && is_one_of(words.back(), kFigures);
+      const bool acts = is_one_of(word, kWrites) ||
+                        (!informs && !figure && (!opening || !has_one_of(words, kReads)));
       return acts ? word : std::string();
+    }
+    if (word == "open" && i == 0 && words.size() > 1 && is_one_of(words[1], kOpened)) {
+      return word;
     }
     if (is_one_of(word, kReads)) {
       const std::string_view next = i + 1 < words.size() ? words[i + 1] : std::string_view{};
@@ -172,6 +250,49 @@ std::string act_of(std::string_view tool) {
     }
   }
   return {};
+}
+
+/// "POST /tickets/{id}/transfer": the method says whether it acts. Nothing for any other name.
+std::optional<std::string> act_of_route(std::string_view tool) {
+  const std::size_t blank = tool.find(' ');
+  if (blank == std::string_view::npos || blank + 1 >= tool.size() || tool[blank + 1] != '/') {
+    return std::nullopt;
+  }
+  constexpr auto kMethods = std::to_array<std::string_view>({"POST", "PUT", "PATCH", "DELETE"});
+  const std::string_view method = tool.substr(0, blank);
+  const std::vector<std::string> words = name_words(last_part(tool));
+  if (!is_one_of(method, kMethods) || (method == "POST" && has_one_of(words, kReads))) {
+    return std::string();
+  }
+  const std::string act = words.empty() ? std::string() : act_among(words);
+  return act.empty() ? fold_case(method) : act;
+}
+
+}  // namespace
+
+std::string act_of(std::string_view tool) {
+  if (const auto act = act_of_route(tool)) {
+    return *act;
+  }
+  if (holds_part(tool, kJapaneseActs)) {
+    return holds_part(tool, kJapaneseReads) ? std::string() : std::string(tool);
+  }
+  const std::string_view last = last_part(tool);
+  const std::vector<std::string> words = name_words(last);
+  if (words.empty()) {
+    return {};
+  }
+  const std::vector<std::string> all = name_words(tool);
+  if (words.size() == 1 && words[0] == "open" && all.size() > 1) {
+    return is_one_of(all[all.size() - 2], kOpened) ? words[0] : std::string();
+  }
+  constexpr auto kParts = std::to_array<std::string_view>(
+      {"text", "file", "log", "message", "call", "bill", "claim", "order", "invoice"});
+  if (words.size() == 1 && all.size() > 1 && is_one_of(words[0], kParts)) {
+    return {};  // `letters/text` is a part of the letter
+  }
+  // A namespace names things, not deeds: `issue.get`, `post.metrics`.
+  return act_among(last.size() < tool.size() && only_executes(words) ? all : words);
 }
 
 bool names_an_act(std::string_view tool) { return !act_of(tool).empty(); }
@@ -200,7 +321,7 @@ bool names_a_look(std::string_view tool) {
   const std::vector<std::string> words = name_words(tool);
   return !names_a_change(tool) && !words.empty() &&
          (has_one_of(words, kReads) || is_one_of(words.back(), kInforms) ||
-          holds_part(tool, kJapaneseReads));
+          is_one_of(words.back(), kFigures) || holds_part(tool, kJapaneseReads));
 }
 
 bool names_a_delivery(std::string_view tool) {

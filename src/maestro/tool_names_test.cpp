@@ -17,6 +17,13 @@ TEST(ToolNames, WhatActsOnTheWorld) {
                            "moveAppointment",
                            "autorizar_reparacion",
                            "rollback",
+                           "pulls.open",
+                           "open_dispute",
+                           "git_commit",
+                           "refund/execute",
+                           "POST /resale/listings",
+                           "scanner.suppress",
+                           "return_delivered_order_items",
                            "file_claim"}) {
     EXPECT_TRUE(names_an_act(name)) << name;
   }
@@ -35,6 +42,15 @@ TEST(ToolNames, WhatOnlyReads) {
                            "list_changes",
                            "stock_lookup",
                            "read_file",
+                           "issue.get",
+                           "telematics.return_air",
+                           "text_stats",
+                           "post.metrics",
+                           "calendar.addWorkingDays",
+                           "open_page",
+                           "bids.open",
+                           "yard.ls",
+                           "GET /orders/{id}/tickets",
                            "calcular"}) {
     EXPECT_FALSE(names_an_act(name)) << name;
   }

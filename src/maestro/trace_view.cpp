@@ -370,6 +370,12 @@ class TraceViewBuilder {
       return;
     }
     const std::vector<Cell>& cells = view_.records_[*view.output].cells;
+    // A call whose name says neither that it changes something nor that it looks, and that answers
+    // with a list, has looked.
+    const bool lists = !cells.empty() && cells.back().record != cells.front().record;
+    if (!view.changes_state && lists) {
+      return;
+    }
     for (std::size_t i = 0; i < std::min(cells.size(), kCellsMax); ++i) {
       const std::string& value = cells[i].value;
       const bool shaped = value.size() >= kBytesMin && value.size() <= kBytesMax &&

@@ -105,14 +105,6 @@ bool is_distance_key(std::string_view key) {
                       {"distance", "walk", "away", "mi", "km", "entfernung", "distancia", "距離"});
 }
 
-/// What is counted and can run short.
-bool is_capacity_key(std::string_view key) {
-  return has_key_word(key,
-                      {"left",   "free",     "seats",     "stock", "available", "capacity", "rooms",
-                       "qty",    "quantity", "remaining", "spots", "places",    "frei",     "libre",
-                       "libres", "plazas",   "l",         "m",     "s",         "xl"});
-}
-
 struct Asking {
   const Superlative* what = nullptr;
   Mention at;
@@ -394,24 +386,7 @@ class BestCheck {
   }
 
   [[nodiscard]] bool is_fair(std::uint32_t row, std::uint32_t taken, std::size_t before) const {
-    const Rows& rows = facts_.rows();
-    if (words_.speaks_for(taken, row, before)) {
-      return false;
-    }
-    for (const std::uint32_t i : rows.rows()[row].cells) {
-      const Cell& cell = rows.cell({row, i});
-      const auto mine = rows.find(taken, cell.key);
-      if (!mine || value_key(rows.cell(*mine).value) == value_key(cell.value)) {
-        continue;
-      }
-      const bool short_of = cell.is_number && cell.number <= 1 && is_capacity_key(cell.key) &&
-                            rows.cell(*mine).number > cell.number;
-      const bool currency = currency_of_word(cell.value) != Currency::any;
-      if (short_of || currency || is_off(cell.value) || says_outdated(fold_case(cell.value))) {
-        return false;
-      }
-    }
-    return true;
+    return !words_.speaks_for(taken, row, before) && !is_not_to_be_had(facts_, row, taken);
   }
 
   void report(const StepView& step,

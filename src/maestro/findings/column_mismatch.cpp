@@ -94,10 +94,10 @@ class ColumnCheck {
 
   std::vector<ProvenFinding> run() {
     for (const NamedUse& use : named_) {
-      check(use.column, use.step, use.at, use.sole_measure);
+      check(use, false);
     }
     for (const NamedUse& use : taken_) {
-      check(use.column, use.step, use.at, true);
+      check(use, true);
     }
     return std::move(findings_);
   }
@@ -272,6 +272,7 @@ class ColumnCheck {
   void add_taken(const StepView& step) {
     std::unordered_map<std::size_t, std::pair<std::size_t, Span>> counts;
     std::size_t numbers = 0;
+    constexpr std::size_t kWholeColumnMin = 3;
     for (const Argument& argument : step.arguments) {
       // What the user gave, or what is passed under its own name, is a key and no measure.
       const Column* const own = facts_.column(argument.key);
@@ -292,7 +293,7 @@ class ColumnCheck {
       const auto found = counts.find(i);
       if (found != counts.end() && found->second.first == numbers && counts.size() == 1) {
         used_.insert(i);
-        taken_.push_back({i, step.index, found->second.second, true});
+        taken_.push_back({i, step.index, found->second.second, numbers >= kWholeColumnMin});
       }
     }
   }
@@ -352,14 +353,27 @@ class ColumnCheck {
     return std::nullopt;
   }
 
+  /// "net, not gross": the request names the column only to leave it aside.
+  [[nodiscard]] bool is_denied(const KnownColumn& column) const {
+    const auto words = facts_.request().words();
+    return std::any_of(words.begin(), words.end(), [&column](const RequestWord& word) {
+      return word.negated &&
+             std::find(column.words.begin(), column.words.end(), word.text) != column.words.end();
+    });
+  }
+
   static bool share_word(const KnownColumn& a, const KnownColumn& b) {
     return std::any_of(a.words.begin(), a.words.end(), [&b](const std::string& word) {
       return word != "id" && std::find(b.words.begin(), b.words.end(), word) != b.words.end();
     });
   }
 
-  void check(std::size_t index, std::size_t step, const Span& at, bool sole_measure) {
+  /// Columns that share no word are twins if the request denies the one that is used ("not gross"),
+  /// or if the numbers of one were passed as a whole and the other stands in the same table.
+  void check(const NamedUse& use, bool taken) {
+    const std::size_t index = use.column;
     const KnownColumn& mine = columns_[index];
+    const bool denied = use.sole_measure && mine.numeric && is_denied(mine);
     if (mine.names_records || findings_.size() >= kFindingsOfDetectorMax ||
         !done_.insert(index).second) {
       return;
@@ -372,7 +386,8 @@ class ColumnCheck {
       if (wanted != nullptr && (wanted->source == mine.source || other.source != mine.source)) {
         continue;
       }
-      const bool twins = share_word(mine, other) || (sole_measure && mine.numeric);
+      const bool twins = share_word(mine, other) || denied ||
+                         (taken && use.sole_measure && other.source == mine.source);
       if (i == index || used_.contains(i) || other.names_records || !twins ||
           other.numeric != mine.numeric || own_word_said(mine, other)) {
         continue;
@@ -383,7 +398,7 @@ class ColumnCheck {
       }
     }
     if (wanted != nullptr) {
-      report(mine, *wanted, step, at, *asked);
+      report(mine, *wanted, use.step, use.at, *asked);
     }
   }
 

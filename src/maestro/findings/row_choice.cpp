@@ -1,7 +1,10 @@
 #include "maestro/findings/row_choice.h"
 
 #include <algorithm>
+#include <array>
+#include <string>
 
+#include "maestro/findings/marks.h"
 #include "maestro/findings/row_words.h"
 #include "maestro/findings/shapes.h"
 #include "maestro/text.h"
@@ -21,6 +24,18 @@ bool identifies(const Facts& facts, const Rows::Place& place) {
   return !day_of(cell.value) &&
          (first || number || named || is_id_key(cell.key) || has_digit(cell.value) ||
           cell.value.find('@') != std::string::npos);
+}
+
+/// What is counted and can run short.
+bool is_capacity_key(std::string_view key) {
+  constexpr auto kWords = std::to_array<std::string_view>(
+      {"left",   "free",   "seats",  "stock",     "available", "capacity", "rooms",
+       "qty",    "spots",  "places", "remaining", "frei",      "quantity", "libre",
+       "libres", "plazas", "l",      "m",         "s",         "xl"});
+  const std::vector<std::string> parts = name_words(key);
+  return std::any_of(parts.begin(), parts.end(), [&](const std::string& part) {
+    return std::find(kWords.begin(), kWords.end(), part) != kWords.end();
+  });
 }
 
 bool is_unique(const Facts& facts, const Rows::Place& place) {
@@ -75,6 +90,41 @@ std::optional<Rows::Place> row_taken(const Facts& facts,
     }
   }
   return std::nullopt;
+}
+
+bool is_not_to_be_had(const Facts& facts, std::uint32_t row, std::uint32_t taken) {
+  const Rows& rows = facts.rows();
+  for (const std::uint32_t i : rows.rows()[row].cells) {
+    const Cell& cell = rows.cell({row, i});
+    const auto mine = rows.find(taken, cell.key);
+    if (!mine || value_key(rows.cell(*mine).value) == value_key(cell.value)) {
+      continue;
+    }
+    const bool short_of = cell.is_number && cell.number <= 1 && is_capacity_key(cell.key) &&
+                          rows.cell(*mine).number > cell.number;
+    const bool currency = currency_of_word(cell.value) != Currency::any;
+    if (short_of || currency || is_off(cell.value) || says_outdated(fold_case(cell.value))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool takes_several(const Facts& facts,
+                   const StepView& step,
+                   const Argument& argument,
+                   const Rows::Place& taken) {
+  const auto& list = facts.rows().row(taken).list;
+  return std::any_of(step.arguments.begin(), step.arguments.end(), [&](const Argument& other) {
+    if (other.key != argument.key || other.value == argument.value || !list) {
+      return false;
+    }
+    const auto places = facts.rows().with_value(value_key(other.value));
+    return std::any_of(places.begin(), places.end(), [&](const Rows::Place& place) {
+      return facts.rows().row(place).step < step.index &&
+             facts.rows().cell(place).key == facts.rows().cell(taken).key;
+    });
+  });
 }
 
 bool leads_to_an_act(const Facts& facts, const StepView& step, std::string_view value) {

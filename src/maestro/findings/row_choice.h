@@ -30,6 +30,17 @@ namespace infinium::maestro {
                                    const StepView& step,
                                    std::string_view value);
 
+/// Whether the row says of itself, where the row taken says otherwise, that it is not to be had:
+/// sold out, closed, outdated, none left of what is counted, in another currency.
+[[nodiscard]] bool is_not_to_be_had(const Facts& facts, std::uint32_t row, std::uint32_t taken);
+
+/// Whether the step goes through several rows of the list that a value stands in: it is given
+/// another one under the same name.
+[[nodiscard]] bool takes_several(const Facts& facts,
+                                 const StepView& step,
+                                 const Argument& argument,
+                                 const Rows::Place& taken);
+
 /// Appends later steps that act on the same value: what the choice led to.
 void add_later_acts(const Facts& facts, std::string_view value, std::vector<std::size_t>& steps);
 

@@ -31,6 +31,11 @@ bool is_end_of_sentence(char c) {
   return std::string_view(".!?:;,\n").find(c) != std::string_view::npos;
 }
 
+template <std::size_t N>
+bool is_one_of(std::string_view word, const std::array<std::string_view, N>& list) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
 std::vector<std::string> words_of(std::string_view text) {
   std::vector<std::string> words;
   for (const Word& word : find_words(text)) {
@@ -136,13 +141,73 @@ std::vector<RowFit> RowWords::better(std::uint32_t row,
 std::optional<RowFit> RowWords::fit(const Rows::Place& place,
                                     const Rows::Place& rival,
                                     std::size_t before) const {
-  if (auto found = named_in_full(place, rival, before)) {
-    return found;
+  for (const auto find :
+       {&RowWords::named_in_full, &RowWords::named_in_part, &RowWords::switched_on}) {
+    auto found = (this->*find)(place, rival, before);
+    if (found && !is_left_aside(found->asked)) {
+      return found;
+    }
   }
-  if (auto found = named_in_part(place, rival, before)) {
-    return found;
+  return std::nullopt;
+}
+
+/// Whether the user's sentence sets things aside or against each other: "Sol's stays", "not the one
+/// with the pass", "the medium is too small", "instead of the blue one". Which one of those it
+/// names is wanted cannot be read from its words.
+bool RowWords::is_left_aside(const Mention& mention) const {
+  constexpr auto kBeforeNouns = std::to_array<std::string_view>(
+      {"my", "the", "your", "his", "her", "their", "our", "a", "this", "that", "extend", "of"});
+  constexpr auto kStay = std::to_array<std::string_view>({"stays",
+                                                          "remain",
+                                                          "remains",
+                                                          "keep",
+                                                          "keeps",
+                                                          "except",
+                                                          "untouched",
+                                                          "unchanged",
+                                                          "bleibt",
+                                                          "bleiben",
+                                                          "außer",
+                                                          "salvo",
+                                                          "excepto",
+                                                          "sauf",
+                                                          "quedan",
+                                                          "queda"});
+  constexpr auto kWords = std::to_array<std::string_view>(
+      {"not",       "no",      "never",   "don't",     "doesn't", "can't",   "without", "except",
+       "but",       "keeps",   "leave",   "instead",   "rather",  "too",     "other",   "another",
+       "different", "replace", "swap",    "than",      "wrong",   "already", "unless",  "besides",
+       "nicht",     "kein",    "keine",   "ohne",      "außer",   "bleibt",  "statt",   "anstatt",
+       "andere",    "anderen", "anderer", "falsch",    "schon",   "sondern", "sin",     "salvo",
+       "excepto",   "otro",    "otra",    "demasiado", "pas",     "sauf",    "autre",   "trop",
+       "não",       "sem",     "outro",   "outra"});
+  constexpr auto kParts = std::to_array<std::string_view>(
+      {"ない", "以外", "代わり", "ではなく", "別の", "en vez", "en lugar", "au lieu"});
+  const bool by_user = mention.in == AskedIn::user;
+  const std::string_view text = facts_.view().field(mention.at.field).text;
+  const auto is_end = [text](std::size_t i) {
+    return text[i] == '\n' || (std::string_view(".!?;").find(text[i]) != std::string_view::npos &&
+                               (i + 1 == text.size() || is_space(text[i + 1])));
+  };
+  std::size_t from = mention.at.start;
+  while (from > 0 && !is_end(from - 1)) {
+    --from;
   }
-  return switched_on(place, rival, before);
+  std::size_t to = mention.at.end;
+  while (to < text.size() && !is_end(to)) {
+    ++to;
+  }
+  const std::string sentence = fold_case(text.substr(from, to - from));
+  const std::vector<std::string> words = words_of(sentence);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const bool verb = words[i] == "stay" && i > 0 && !is_one_of(words[i - 1], kBeforeNouns);
+    if (verb || is_one_of(words[i], kStay) || (by_user && is_one_of(words[i], kWords))) {
+      return true;
+    }
+  }
+  return std::any_of(kParts.begin(), kParts.end(), [&sentence](std::string_view part) {
+    return sentence.find(part) != std::string::npos;
+  });
 }
 
 std::optional<RowFit> RowWords::named_in_full(const Rows::Place& place,

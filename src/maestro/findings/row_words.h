@@ -75,6 +75,7 @@ class RowWords {
                                   std::string_view other,
                                   std::size_t before) const;
   [[nodiscard]] bool is_of_another_name(const Mention& mention, std::string_view name) const;
+  [[nodiscard]] bool is_left_aside(const Mention& mention) const;
   [[nodiscard]] bool beside_its_key(const Mention& mention, const Cell& cell) const;
 
   const Facts& facts_;

@@ -13,9 +13,11 @@
 /// agents, where a wrong argument is the commonest silent first error.
 /// How: an argument that the request does not mention, in a slot for which the request does name a
 /// value that no step ever uses. The slot is known by the column's values in any result, by the
-/// slot's name beside the value in the request, or by an id that differs in a digit or two.
-/// Blind spots: values that the user describes in other words; slots whose name and values the
-/// trace never shows; a value used once and then left.
+/// slot's very name right beside the value in the request (a code in capitals, or a single name
+/// after it), or by an id that differs in a digit or two. Blind spots: values that the user
+/// describes in other words; slots whose name and values the trace never shows; a value used once
+/// and then left; everyday words (`state` open where closed ones are spoken of), which mean too
+/// many things.
 namespace infinium::maestro {
 namespace {
 
@@ -97,8 +99,7 @@ class Slots {
     const auto words = facts_.request().words();
     for (const std::string& part : name_words(key)) {
       for (std::size_t i = 0; i < words.size() && !is_generic(part); ++i) {
-        if (!words[i].negated && slot.named_at.size() < kPlacesMax &&
-            same_stem(words[i].text, part)) {
+        if (!words[i].negated && slot.named_at.size() < kPlacesMax && words[i].text == part) {
           slot.named_at.push_back(i);
         }
       }
@@ -157,18 +158,37 @@ class SlotCheck {
   }
 
   [[nodiscard]] bool fits(std::string_view text) const {
-    return shape_of(text) == shape_ && value_key(text) != value_key(argument_.value) && !used(text);
+    return shape_of(text) == shape_ && value_key(text) != value_key(argument_.value) &&
+           !used(text) && !holds(text, argument_.value) && !holds(argument_.value, text);
+  }
+
+  /// "Hamburg" and "Hamburg-Altona" may be one.
+  static bool holds(std::string_view text, std::string_view part) {
+    return fold_case(text).find(fold_case(part)) != std::string::npos;
+  }
+
+  static bool is_one_word(std::string_view text) { return find_words(text).size() == 1; }
+
+  /// Whether the slot holds one of a few classes, which people call by other words than systems do.
+  [[nodiscard]] bool is_a_class() const {
+    constexpr auto kClasses = std::to_array<std::string_view>(
+        {"priority", "status",   "state",  "type", "kind",   "category", "language", "lang",
+         "locale",   "severity", "level",  "mode", "reason", "format",   "stage",    "phase",
+         "role",     "color",    "colour", "size", "topic",  "tone",     "style"});
+    const std::vector<std::string> words = name_words(argument_.key);
+    return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+      return std::find(kClasses.begin(), kClasses.end(), word) != kClasses.end();
+    });
   }
 
   /// The slot's name in the request with a value of the same looks next to it.
   [[nodiscard]] std::optional<Rival> by_neighbour() const {
-    // A bare number beside a word may count anything; a limit or an id is meant by it.
-    const bool counts = shape_ == Shape::digits && argument_.op.empty() && !names_an_id();
-    if (shape_ == Shape::lower || counts) {
+    const bool name = shape_ == Shape::capital && is_one_word(argument_.value) && !is_a_class();
+    if (shape_ != Shape::upper && shape_ != Shape::code && !name) {
       return std::nullopt;
     }
     for (const std::size_t i : slot_.named_at) {
-      for (const int offset : {1, -1, 2, -2}) {
+      for (const int offset : {1, -1}) {
         if (auto rival = neighbour(i, offset)) {
           return rival;
         }
@@ -195,8 +215,11 @@ class SlotCheck {
       return std::nullopt;
     }
     const std::string_view text = facts_.view().text(word.at);
-    const bool by_case_only = shape_ == Shape::capital;
-    if (!fits(text) || (by_case_only && word.opens_sentence)) {
+    // A city may be written in another language, a class may have another word.
+    const bool may_be_the_same =
+        shape_ == Shape::capital && (offset != 1 || !is_one_word(text) ||
+                                     fold_case(text).front() == fold_case(argument_.value).front());
+    if (!fits(text) || may_be_the_same) {
       return std::nullopt;
     }
     return Rival{word.at, std::string(text), true};
@@ -204,6 +227,9 @@ class SlotCheck {
 
   /// Another value of the same column, as results show it, that the request mentions.
   [[nodiscard]] std::optional<Rival> by_domain() const {
+    if (shape_ == Shape::lower) {
+      return std::nullopt;
+    }
     std::optional<Rival> found;
     std::uint64_t found_key = 0;
     for (const Slot::Mentioned& mentioned : slot_.domain) {
@@ -217,7 +243,7 @@ class SlotCheck {
         return std::nullopt;  // the request names several: which one was meant is open
       }
       found_key = key;
-      found = Rival{mentioned.at, cell.value, shape_ != Shape::lower};
+      found = Rival{mentioned.at, cell.value, shape_ != Shape::capital};
     }
     return found;
   }
@@ -237,7 +263,8 @@ class SlotCheck {
         text.remove_prefix(1);
       }
       const bool same_slot = id && !value.negated && shape_of(text) == shape_;
-      if (same_slot && is_year(text) && is_year(argument_.value) && names_a_year() && fits(text)) {
+      const bool years = is_year(text) && is_year(argument_.value) && names_a_year();
+      if (same_slot && years && fits(text) && !speaks_of_other_years()) {
         return Rival{value.at(), std::string(text), true};
       }
       if (!same_slot || !close(text, argument_.value) || used_later(text) ||
@@ -265,6 +292,13 @@ class SlotCheck {
     return facts_.sources().find(value_key(argument_.value), step_.index) != nullptr;
   }
 
+  [[nodiscard]] bool speaks_of_other_years() const {
+    return facts_.request().says_any(
+        {"prior",        "previous",  "last",     "past",    "since",      "next",  "before",
+         "year-on-year", "yoy",       "compared", "compare", "growth",     "trend", "history",
+         "vorjahr",      "vergleich", "anterior", "pasado",  "précédente", "前年",  "去年"});
+  }
+
   static bool is_year(std::string_view text) {
     return text.size() == 4 && (text.starts_with("19") || text.starts_with("20"));
   }
@@ -277,11 +311,12 @@ class SlotCheck {
   }
 
   [[nodiscard]] bool names_an_id() const {
+    constexpr auto kIds = std::to_array<std::string_view>(
+        {"id", "no", "number", "nr", "code", "ref", "sku", "reference"});
     const std::vector<std::string> words = name_words(argument_.key);
-    return std::any_of(words.begin(), words.end(), [](const std::string& word) {
-      return word == "id" || word == "no" || word == "number" || word == "nr" || word == "code" ||
-             word == "ref" || word == "sku" || word == "order" || word == "account";
-    });
+    const bool bare = words.size() == 1 && (words[0] == "order" || words[0] == "account");
+    return bare ||
+           (!words.empty() && std::find(kIds.begin(), kIds.end(), words.back()) != kIds.end());
   }
 
   static bool close(std::string_view a, std::string_view b) {

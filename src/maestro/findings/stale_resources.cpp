@@ -99,6 +99,13 @@ class StaleCheck {
                                            "history",
                                            "vergleich",
                                            "vormonat"});
+    // Where a span of time is named, a day may have been counted from another.
+    counts_days_ = facts_.request().says_any(
+        {"day",     "days",     "week",   "weeks",   "month",  "months",   "year",      "years",
+         "tag",     "tage",     "tagen",  "woche",   "wochen", "monat",    "monate",    "monaten",
+         "día",     "días",     "semana", "semanas", "mes",    "meses",    "jour",      "jours",
+         "semaine", "semaines", "mois",   "dia",     "dias",   "tomorrow", "yesterday", "morgen",
+         "gestern", "mañana",   "ayer",   "日間",    "週間",   "か月",     "ヶ月"});
     wants_latest_ = facts_.request().says_any({"latest",
                                                "current",
                                                "newest",
@@ -218,7 +225,8 @@ class StaleCheck {
     const bool between = first != last && order_of(mine) >= first && order_of(mine) <= last;
     const bool given = resource.periods.front().day != 0 &&
                        facts_.sources().find(date_key(order_of(mine)), resource.step) != nullptr;
-    if (rival == nullptr || between || given) {
+    const bool counted = mine.day != 0 && counts_days_;
+    if (rival == nullptr || between || given || counted) {
       return false;
     }
     report(resource, Severity::critical, rival->at, "the request is about");
@@ -352,6 +360,7 @@ class StaleCheck {
   const TraceView& view_;
   std::vector<AskedPeriod> asked_;
   std::vector<Span> files_;  ///< files that the request names
+  bool counts_days_ = false;
   bool compares_ = false;
   bool wants_latest_ = false;
   std::vector<Resource> resources_;

@@ -18,7 +18,9 @@
 /// list, or with an id of the same make under the same name) that fits the request's words better:
 /// in at least one field the sibling has what was named and the row taken has something else, and
 /// in no field it is the other way round. What the objective names decides where the user names
-/// both. Nobody took the sibling: a call that goes through several rows is no choice.
+/// both. Nobody took the sibling: a call that goes through several rows is no choice. A row that is
+/// sold out or outdated, one that refers to the row taken ("her manager"), and one that the user
+/// names only to leave it aside ("Sol's stays", "instead of", "too small") is no rival.
 /// Blind spots: rows told apart by more than their words (see best_rows.cpp for the cheapest and
 /// the nearest, stale_rows.cpp for outdated ones); picks made inside code.
 namespace infinium::maestro {
@@ -65,7 +67,7 @@ class RowCheck {
       return;
     }
     const std::optional<Rows::Place> taken = row_taken(facts_, argument.value, step.index);
-    if (!taken) {
+    if (!taken || takes_several(facts_, step, argument, *taken)) {
       return;
     }
     std::optional<Choice> best;
@@ -75,6 +77,10 @@ class RowCheck {
       }
       if (++comparisons_ > kComparisonsMax) {
         return;
+      }
+      if (leads_to(sibling, argument.value, step.index) ||
+          is_not_to_be_had(facts_, sibling.row, taken->row)) {
+        continue;
       }
       if (auto choice = compare(*taken, sibling, step.index)) {
         const bool more =
@@ -120,6 +126,26 @@ class RowCheck {
       }
     }
     return siblings;
+  }
+
+  /// "Her manager": whether the sibling's own row, or one that speaks of both, names what was
+  /// taken.
+  [[nodiscard]] bool leads_to(const Rows::Place& sibling,
+                              std::string_view value,
+                              std::size_t before) const {
+    const Rows& rows = facts_.rows();
+    const std::uint64_t theirs = value_key(rows.cell(sibling).value);
+    const auto places = rows.with_value(value_key(value));
+    return std::any_of(places.begin(), places.end(), [&](const Rows::Place& place) {
+      const Row& row = rows.row(place);
+      return row.step < before && std::any_of(
+                                      row.cells.begin(),
+                                      row.cells.end(),
+                                      [&](std::uint32_t i) {
+                                        return i != place.cell &&
+                                               value_key(rows.cell({place.row, i}).value) == theirs;
+                                      });
+    });
   }
 
   /// Whether the sibling was worked on as well, so that the run goes through several rows: by the

@@ -1,14 +1,15 @@
 #include "base/hash.h"
 
 #include <openssl/crypto.h>
-#include <openssl/sha.h>
+#include <openssl/evp.h>
 
 namespace infinium {
 
 Sha256 sha256(std::string_view bytes) {
+  // The algorithm is looked up once: by name, the look-up takes longer than a short digest.
+  static const EVP_MD* const kAlgorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   Sha256 digest{};
-  // OpenSSL takes unsigned bytes; the view's are plain char.
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
+  EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, kAlgorithm, nullptr);
   return digest;
 }
 

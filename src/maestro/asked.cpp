@@ -199,7 +199,8 @@ std::vector<Mention> Asked::all(std::string_view text) const {
   if (const std::string digits = phone_digits(text); !digits.empty()) {
     take(phone_key(digits));
   }
-  const std::vector<DayToken> days = text.size() <= 40 ? find_days(text) : std::vector<DayToken>{};
+  const bool may_be_day = !days_.empty() && text.size() <= 40;
+  const std::vector<DayToken> days = may_be_day ? find_days(text) : std::vector<DayToken>{};
   for (const Day& day : days_) {
     if (days.size() == 1 && days.front().start == 0 && same_day(day.day, days.front())) {
       found.push_back(day.mention);

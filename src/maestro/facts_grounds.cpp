@@ -68,7 +68,7 @@ void Grounds::add_field(const TraceView& view, FieldId id) {
                           field.role == TextRole::result});
     }
   }
-  for (const DayToken& day : find_days(field.text)) {
+  for (const DayToken& day : find_days(field.text, view.values(id))) {
     if (days_.size() < kMomentsMax) {
       days_.push_back({day, step, {id, day.start, day.end}});
     }

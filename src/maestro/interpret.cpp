@@ -71,13 +71,14 @@ void hide_secrets(const std::vector<std::string>& secrets, Interpretation& out) 
 const char* engine_version() { return "0.1.0"; }
 
 std::string engine_model(const Calibration& calibration) {
-  std::string parts = std::string(kRules) + std::string(success_weights().digest) +
-                      std::string(blame_weights().digest);
-  if (!calibration.empty()) {
-    parts += calibration.encode();
-  }
-  const Sha256 hash = sha256(parts);
-  return to_hex(std::string(hash.begin(), hash.begin() + 8));
+  const auto short_hash = [](const std::string& parts) {
+    const Sha256 hash = sha256(parts);
+    return to_hex(std::string(hash.begin(), hash.begin() + 8));
+  };
+  const std::string shipped = std::string(kRules) + std::string(success_weights().digest) +
+                              std::string(blame_weights().digest);
+  static const std::string kShipped = short_hash(shipped);
+  return calibration.empty() ? kShipped : short_hash(shipped + calibration.encode());
 }
 
 Interpretation interpret(const TaskData& trace) { return interpret(trace, Company{}); }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <span>
 
 namespace infinium::maestro {
 namespace {
@@ -57,14 +58,26 @@ std::size_t end_of_ascii(std::string_view text, std::size_t pos) {
   return pos;
 }
 
-/// Appends ASCII in lower case.
-void append_lower(std::string& out, std::string_view ascii) {
-  const std::size_t before = out.size();
-  out.append(ascii);
-  std::transform(out.begin() + static_cast<std::ptrdiff_t>(before),
-                 out.end(),
-                 out.begin() + static_cast<std::ptrdiff_t>(before),
-                 [](char c) { return static_cast<char>(c + (is_upper(c) ? 32 : 0)); });
+/// Eight ASCII bytes in lower case: a capital has the bit 0x20 set, other bytes stay.
+std::uint64_t lower_eight(std::uint64_t eight) {
+  constexpr std::uint64_t kEach = 0x0101010101010101ull;
+  const std::uint64_t from_a = eight + kEach * (0x80u - 'A');
+  const std::uint64_t past_z = eight + kEach * (0x80u - 'Z' - 1);
+  return eight | (((from_a & ~past_z) & (kEach * 0x80u)) >> 2u);
+}
+
+/// ASCII in lower case, in place.
+void to_lower(std::span<char> ascii) {
+  std::size_t at = 0;
+  for (; at + 8 <= ascii.size(); at += 8) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, ascii.data() + at, 8);
+    eight = lower_eight(eight);
+    std::memcpy(ascii.data() + at, &eight, 8);
+  }
+  for (; at < ascii.size(); ++at) {
+    ascii[at] = static_cast<char>(ascii[at] + (is_upper(ascii[at]) ? 32 : 0));
+  }
 }
 
 bool is_word_byte(char c) { return is_alnum(c) || static_cast<unsigned char>(c) >= 0x80; }
@@ -178,9 +191,22 @@ bool is_word_code_point(char32_t code) {
 
 std::vector<Word> find_words(std::string_view text) {
   std::vector<Word> words;
+  words.reserve(text.size() / 5 + 1);
   bool open = false;
   for (std::size_t pos = 0; pos < text.size();) {
     const std::size_t begin = pos;
+    if (is_alnum(text[pos])) {  // most of most texts
+      while (pos < text.size() && is_alnum(text[pos])) {
+        ++pos;
+      }
+      if (open) {
+        words.back().end = pos;
+      } else {
+        words.push_back({begin, pos});
+        open = true;
+      }
+      continue;
+    }
     const char32_t code = next_code_point(text, pos);
     if (code == '\\' && pos < text.size() && text[pos] != '\\' && is_letter(text[pos])) {
       ++pos;  // an escape of JSON text: \n is no word
@@ -202,6 +228,29 @@ std::vector<Word> find_words(std::string_view text) {
     }
   }
   return words;
+}
+
+bool has_digit(std::string_view text) { return std::any_of(text.begin(), text.end(), is_digit); }
+
+bool holds_prose(std::string_view text) {
+  std::size_t words = 0;  // side by side
+  bool inside = false;
+  for (const char c : text) {
+    if (is_letter(c)) {
+      words += inside ? 0 : 1;
+      inside = true;
+      if (words == 3) {
+        return true;
+      }
+      continue;
+    }
+    if (static_cast<unsigned char>(c) >= 0x80) {
+      return true;
+    }
+    words = inside && c == ' ' ? words : 0;
+    inside = false;
+  }
+  return false;
 }
 
 std::size_t count_code_points(std::string_view text) {
@@ -294,11 +343,18 @@ std::size_t count_list_items(std::string_view text) {
 }
 
 std::string fold_case(std::string_view text) {
-  std::string folded;
+  std::size_t pos = end_of_ascii(text, 0);
+  std::string folded(text.substr(0, pos));
+  to_lower(folded);
+  if (pos == text.size()) {
+    return folded;
+  }
   folded.reserve(text.size());
-  for (std::size_t pos = 0; pos < text.size();) {
+  while (pos < text.size()) {
     const std::size_t end = end_of_ascii(text, pos);
-    append_lower(folded, text.substr(pos, end - pos));
+    const std::size_t before = folded.size();
+    folded.append(text.substr(pos, end - pos));
+    to_lower(std::span(folded).subspan(before));
     pos = end;
     while (pos < text.size() && static_cast<unsigned char>(text[pos]) >= 0x80) {
       append_code_point(folded, fold_code_point(next_code_point(text, pos)));
@@ -309,7 +365,8 @@ std::string fold_case(std::string_view text) {
 
 FoldedText::FoldedText(std::string_view text) {
   if (end_of_ascii(text, 0) == text.size()) {
-    append_lower(text_, text);
+    text_ = text;
+    to_lower(text_);
     return;
   }
   text_.reserve(text.size());

@@ -36,6 +36,11 @@ struct Word {
 /// Words in order. A run of Chinese or Japanese letters counts one word a letter.
 [[nodiscard]] std::vector<Word> find_words(std::string_view text);
 
+[[nodiscard]] bool has_digit(std::string_view text);
+/// Whether three words of letters stand side by side with a blank between, or any letter is beyond
+/// ASCII: a record of names and numbers is none.
+[[nodiscard]] bool holds_prose(std::string_view text);
+
 [[nodiscard]] std::size_t count_code_points(std::string_view text);
 /// Words as people count them: what stands between blanks and has a letter or digit, so that
 /// "12.50", "09:14" and "well-known" are one each. A Chinese or Japanese letter is one.

@@ -7,6 +7,7 @@
 #include "maestro/text.h"
 #include "maestro/text_numbers.h"
 #include "maestro/text_values.h"
+#include "maestro/word_table.h"
 
 namespace infinium::maestro {
 namespace {
@@ -19,7 +20,7 @@ struct MonthWord {
 };
 
 /// What month_of does not know: French and Portuguese.
-constexpr std::array kMoreMonths = {
+constexpr WordTable kMoreMonths(std::array{
     MonthWord{"janvier", 1},   MonthWord{"février", 2},   MonthWord{"mars", 3},
     MonthWord{"avril", 4},     MonthWord{"juin", 6},      MonthWord{"juillet", 7},
     MonthWord{"août", 8},      MonthWord{"septembre", 9}, MonthWord{"octobre", 10},
@@ -27,16 +28,15 @@ constexpr std::array kMoreMonths = {
     MonthWord{"fevereiro", 2}, MonthWord{"março", 3},     MonthWord{"maio", 5},
     MonthWord{"junho", 6},     MonthWord{"julho", 7},     MonthWord{"setembro", 9},
     MonthWord{"outubro", 10},  MonthWord{"novembro", 11}, MonthWord{"dezembro", 12},
-};
+});
 
 int month_word(std::string_view word) {
   if (const int month = month_of(word); month != 0) {
     return month;
   }
-  const std::string folded = fold_case(word);
-  const auto found = std::find_if(
-      kMoreMonths.begin(), kMoreMonths.end(), [&](const MonthWord& m) { return m.word == folded; });
-  return found == kMoreMonths.end() ? 0 : found->month;
+  const MonthWord* found =
+      word.empty() || is_digit(word.front()) ? nullptr : kMoreMonths.find(fold_case(word));
+  return found == nullptr ? 0 : found->month;
 }
 
 /// A number of one or two digits that may be a day or a month; 0 if it is none.

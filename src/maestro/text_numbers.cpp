@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "maestro/text.h"
+#include "maestro/word_table.h"
 
 namespace infinium::maestro {
 namespace {
@@ -19,39 +20,30 @@ std::size_t group_space_at(std::string_view text, std::size_t pos) {
   return 0;
 }
 
-constexpr std::array<std::string_view, 12> kMonths = {
-    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"};
-constexpr std::array<std::string_view, 18> kMonthWords = {"january",
-                                                          "february",
-                                                          "march",
-                                                          "april",
-                                                          "june",
-                                                          "july",
-                                                          "august",
-                                                          "september",
-                                                          "october",
-                                                          "november",
-                                                          "december",
-                                                          "januar",
-                                                          "februar",
-                                                          "mai",
-                                                          "juni",
-                                                          "juli",
-                                                          "oktober",
-                                                          "dezember"};
-struct OtherMonth {
+struct MonthName {
   std::string_view word;
   int month;
 };
-constexpr std::array kOtherMonths = {
-    OtherMonth{"märz", 3},     OtherMonth{"mai", 5},        OtherMonth{"okt", 10},
-    OtherMonth{"oktober", 10}, OtherMonth{"dez", 12},       OtherMonth{"dezember", 12},
-    OtherMonth{"enero", 1},    OtherMonth{"febrero", 2},    OtherMonth{"marzo", 3},
-    OtherMonth{"abril", 4},    OtherMonth{"mayo", 5},       OtherMonth{"junio", 6},
-    OtherMonth{"julio", 7},    OtherMonth{"agosto", 8},     OtherMonth{"septiembre", 9},
-    OtherMonth{"octubre", 10}, OtherMonth{"noviembre", 11}, OtherMonth{"diciembre", 12},
-    OtherMonth{"sept", 9},
-};
+
+/// English (short and long), German and Spanish.
+constexpr WordTable kMonths(std::array{
+    MonthName{"jan", 1},      MonthName{"january", 1},    MonthName{"feb", 2},
+    MonthName{"february", 2}, MonthName{"mar", 3},        MonthName{"march", 3},
+    MonthName{"apr", 4},      MonthName{"april", 4},      MonthName{"may", 5},
+    MonthName{"jun", 6},      MonthName{"june", 6},       MonthName{"jul", 7},
+    MonthName{"july", 7},     MonthName{"aug", 8},        MonthName{"august", 8},
+    MonthName{"sep", 9},      MonthName{"september", 9},  MonthName{"oct", 10},
+    MonthName{"october", 10}, MonthName{"nov", 11},       MonthName{"november", 11},
+    MonthName{"dec", 12},     MonthName{"december", 12},  MonthName{"januar", 1},
+    MonthName{"februar", 2},  MonthName{"mai", 5},        MonthName{"juni", 6},
+    MonthName{"juli", 7},     MonthName{"oktober", 10},   MonthName{"dezember", 12},
+    MonthName{"märz", 3},     MonthName{"okt", 10},       MonthName{"dez", 12},
+    MonthName{"enero", 1},    MonthName{"febrero", 2},    MonthName{"marzo", 3},
+    MonthName{"abril", 4},    MonthName{"mayo", 5},       MonthName{"junio", 6},
+    MonthName{"julio", 7},    MonthName{"agosto", 8},     MonthName{"septiembre", 9},
+    MonthName{"octubre", 10}, MonthName{"noviembre", 11}, MonthName{"diciembre", 12},
+    MonthName{"sept", 9},
+});
 
 }  // namespace
 
@@ -130,26 +122,11 @@ NumberText read_number(std::string_view text) {
 
 /// 1–12 for a month's name in English, German or Spanish; else 0.
 int month_of(std::string_view word) {
-  if (word.size() < 3 || word.size() > 12) {
+  if (word.size() < 3 || word.size() > 12 || is_digit(word.front())) {
     return 0;
   }
-  const std::string folded = fold_case(word);
-  for (const OtherMonth& other : kOtherMonths) {
-    if (other.word == folded) {
-      return other.month;
-    }
-  }
-  const bool known = folded.size() == 3 ||
-                     std::find(kMonthWords.begin(), kMonthWords.end(), folded) != kMonthWords.end();
-  if (!known) {
-    return 0;
-  }
-  for (std::size_t i = 0; i < kMonths.size(); ++i) {
-    if (folded.starts_with(kMonths[i])) {
-      return static_cast<int>(i) + 1;
-    }
-  }
-  return 0;
+  const MonthName* known = kMonths.find(fold_case(word));
+  return known == nullptr ? 0 : known->month;
 }
 
 int to_int(std::string_view digits) {

@@ -4,6 +4,7 @@
 
 #include "maestro/text.h"
 #include "maestro/text_values.h"
+#include "maestro/word_table.h"
 
 namespace infinium::maestro {
 namespace {
@@ -13,28 +14,7 @@ struct UnitWord {
   Unit unit;
 };
 
-/// The same entries in the order of their words; of equals the first stays first.
-template <class Entries>
-constexpr Entries by_word(Entries entries) {
-  for (std::size_t i = 1; i < entries.size(); ++i) {
-    for (std::size_t j = i; j > 0 && entries[j].word < entries[j - 1].word; --j) {
-      std::swap(entries[j], entries[j - 1]);
-    }
-  }
-  return entries;
-}
-
-/// The first entry of that word among sorted ones, or null. Every number of a trace asks.
-template <class Entries>
-const typename Entries::value_type* find_word(const Entries& sorted, std::string_view word) {
-  const auto found =
-      std::lower_bound(sorted.begin(), sorted.end(), word, [](const auto& entry, auto sought) {
-        return entry.word < sought;
-      });
-  return found != sorted.end() && found->word == word ? &*found : nullptr;
-}
-
-constexpr auto kUnitWords = by_word(std::array{
+constexpr WordTable kUnitWords(std::array{
     UnitWord{"%", Unit::percent},
     UnitWord{"percent", Unit::percent},
     UnitWord{"pct", Unit::percent},
@@ -143,7 +123,7 @@ struct CurrencyWord {
   Currency currency;
 };
 
-constexpr auto kCurrencyWords = by_word(std::array{
+constexpr WordTable kCurrencyWords(std::array{
     CurrencyWord{"€", Currency::eur},      CurrencyWord{"eur", Currency::eur},
     CurrencyWord{"euro", Currency::eur},   CurrencyWord{"euros", Currency::eur},
     CurrencyWord{"$", Currency::usd},      CurrencyWord{"usd", Currency::usd},
@@ -162,7 +142,7 @@ constexpr auto kCurrencyWords = by_word(std::array{
 });
 
 /// Codes that are money only in capitals: in small letters some are words of a language.
-constexpr auto kCurrencyCodes = by_word(std::array{
+constexpr WordTable kCurrencyCodes(std::array{
     CurrencyWord{"PLN", Currency::pln},
     CurrencyWord{"SEK", Currency::sek},
     CurrencyWord{"NOK", Currency::nok},
@@ -183,7 +163,7 @@ constexpr auto kCurrencyCodes = by_word(std::array{
 });
 
 Currency currency_of_code(std::string_view code) {
-  const CurrencyWord* entry = find_word(kCurrencyCodes, code);
+  const CurrencyWord* entry = kCurrencyCodes.find(code);
   return entry == nullptr ? Currency::any : entry->currency;
 }
 
@@ -224,7 +204,7 @@ Unit unit_of_word(std::string_view word) {
   if (word.empty()) {
     return Unit::none;
   }
-  if (const UnitWord* entry = find_word(kUnitWords, fold_case(word))) {
+  if (const UnitWord* entry = kUnitWords.find(fold_case(word))) {
     return entry->unit;
   }
   return currency_of_word(word) != Currency::any ? Unit::money : Unit::none;
@@ -234,7 +214,7 @@ Currency currency_of_word(std::string_view word) {
   if (const Currency coded = currency_of_code(word); coded != Currency::any) {
     return coded;
   }
-  const CurrencyWord* entry = find_word(kCurrencyWords, fold_case(word));
+  const CurrencyWord* entry = kCurrencyWords.find(fold_case(word));
   return entry == nullptr ? Currency::any : entry->currency;
 }
 

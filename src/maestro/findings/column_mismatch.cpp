@@ -299,6 +299,9 @@ class ColumnCheck {
   }
 
   static bool shape_is_small(std::string_view text) {
+    if (!has_digit(text)) {
+      return true;
+    }
     const std::vector<ValueToken> values = find_values(text);
     return values.size() != 1 || values.front().kind != ValueKind::number ||
            values.front().end - values.front().start < 3;

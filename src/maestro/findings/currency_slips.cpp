@@ -151,6 +151,9 @@ class CurrencyCheck {
       return;
     }
     for (const Argument& argument : step.arguments) {
+      if (!has_digit(argument.value)) {
+        continue;
+      }
       const auto values = find_values(prefix_of(argument.value, 40));
       if (values.size() != 1 || values.front().kind != ValueKind::number || !argument.op.empty() ||
           !is_telling(values.front().number, values.front().precision)) {

@@ -236,8 +236,9 @@ class ExcludedRows {
       }
       const auto& cells = view_.records(*step.output).cells;
       for (std::uint32_t i = 0; i < cells.size() && i < 4'000; ++i) {
-        if (!cells[i].is_number && cells[i].value.size() <= 60 &&
-            describes(exclusion, cells[i].value)) {
+        constexpr std::size_t kTwoWords = 11;  // telling ones, and a gap
+        if (!cells[i].is_number && cells[i].value.size() >= kTwoWords &&
+            cells[i].value.size() <= 60 && describes(exclusion, cells[i].value)) {
           check_computed({step.index, *step.output, cells[i].record}, cells[i], exclusion);
         }
       }

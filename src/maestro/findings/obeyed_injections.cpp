@@ -169,6 +169,9 @@ class InjectionSearch {
     constexpr std::size_t kCarriersMax = 16;
     constexpr std::size_t kTextMax = 100'000;
     const std::string_view text = prefix_of(view_.field(*step.output).text, kTextMax);
+    if (!holds_prose(text)) {
+      return;
+    }
     std::vector<Match> matches;
     const FoldedText folded(text);
     for (const std::string_view address : kMachines) {

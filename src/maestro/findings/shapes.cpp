@@ -42,7 +42,6 @@ bool differs_by_a_slip(std::string_view a, std::string_view b, bool only_swapped
 
 }  // namespace
 
-bool has_digit(std::string_view text) { return std::any_of(text.begin(), text.end(), is_digit); }
 
 bool same_make(std::string_view a, std::string_view b) {
   if (a.size() != b.size() || !has_digit(a)) {

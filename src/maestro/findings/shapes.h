@@ -5,7 +5,6 @@
 /// What values look like, and how alike two of them are.
 namespace infinium::maestro {
 
-[[nodiscard]] bool has_digit(std::string_view text);
 
 /// Whether two ids are of one make: the same letters and marks, and digits in the same places
 /// ("E-3071" and "E-3107", not "E-3071" and "V-3071"). False without a digit.

@@ -92,8 +92,9 @@ class StaleOutputCheck {
   static std::uint64_t question_of(const StepView& step) {
     std::uint64_t hash = fnv1a(step.tool);
     for (const Argument& argument : step.arguments) {
-      const auto tokens =
-          argument.value.size() <= 40 ? find_values(argument.value) : std::vector<ValueToken>{};
+      const auto tokens = argument.value.size() <= 40 && has_digit(argument.value)
+                              ? find_values(argument.value)
+                              : std::vector<ValueToken>{};
       const bool moment = tokens.size() == 1 && tokens[0].start == 0 &&
                           (tokens[0].kind == ValueKind::time || tokens[0].kind == ValueKind::date);
       if (!moment) {

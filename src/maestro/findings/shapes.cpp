@@ -42,7 +42,6 @@ bool differs_by_a_slip(std::string_view a, std::string_view b, bool only_swapped
 
 }  // namespace
 
-
 bool same_make(std::string_view a, std::string_view b) {
   if (a.size() != b.size() || !has_digit(a)) {
     return false;

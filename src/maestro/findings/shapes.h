@@ -5,7 +5,6 @@
 /// What values look like, and how alike two of them are.
 namespace infinium::maestro {
 
-
 /// Whether two ids are of one make: the same letters and marks, and digits in the same places
 /// ("E-3071" and "E-3107", not "E-3071" and "V-3071"). False without a digit.
 [[nodiscard]] bool same_make(std::string_view a, std::string_view b);

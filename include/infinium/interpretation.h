@@ -107,6 +107,7 @@ struct Waste {
   std::int64_t ms = 0;
   std::int64_t tokens = 0;
   double cost_usd = 0;
+  std::vector<std::int64_t> step_indices;  ///< what it counts, 0-based; not part of the JSON
   bool operator==(const Waste&) const = default;
 };
 

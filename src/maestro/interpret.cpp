@@ -7,6 +7,7 @@
 #include "maestro/baseline.h"
 #include "maestro/behavior.h"
 #include "maestro/evidence.h"
+#include "maestro/findings/waste.h"
 #include "maestro/learning/signals.h"
 #include "maestro/narrative.h"
 #include "maestro/outcome/agreement.h"
@@ -122,6 +123,7 @@ Interpretation interpret(const TaskData& trace,
       reading.rubric.empty() ? ObjectiveSource::derived : ObjectiveSource::rubric;
   out.rubric = release_all(std::move(reading.rubric));
   out.findings = release_all(std::move(reading.findings));
+  settle_waste(view, out.findings);
   for (std::size_t i = 0; i < out.findings.size(); ++i) {
     out.findings[i].id = fmt::format("f{}", i + 1);
   }

@@ -32,6 +32,7 @@ Finding draft(const TraceView& view,
 Waste waste_of(const TraceView& view, std::span<const std::size_t> step_indices) {
   Waste waste;
   for (const std::size_t index : step_indices) {
+    waste.step_indices.push_back(static_cast<std::int64_t>(index));
     waste.ms += std::max<std::int64_t>(0, view.steps()[index].duration_ms);
     waste.tokens += std::max<std::int64_t>(0, view.steps()[index].tokens);
   }

@@ -74,9 +74,10 @@ struct MeasureEvidence {
 
 /// A value here against the values of other traces.
 struct ComparisonEvidence {
+  std::string what;  ///< e.g. "duration", "changes made"
   std::vector<std::string> trace_ids;
   std::string value_here;
-  std::vector<std::string> values_there;
+  std::vector<std::string> values_there;  ///< one for each trace, or one for all
   bool operator==(const ComparisonEvidence&) const = default;
 };
 
@@ -170,11 +171,21 @@ struct Behavior {
   bool operator==(const Behavior&) const = default;
 };
 
+/// The agent's latest runs with these prompts against its earlier ones.
+struct MetricDrift {
+  double recent = 0;  ///< median; mean where both medians are 0
+  double past = 0;
+  double shift = 0.5;  ///< how often a recent run is above an earlier one, ties as half
+  bool drifting = false;
+  bool operator==(const MetricDrift&) const = default;
+};
+
 struct BaselineMetric {
   std::string name;
   double value = 0;
   double percentile = 0;
   bool anomalous = false;
+  std::optional<MetricDrift> drift;  ///< none where too few runs are known
   bool operator==(const BaselineMetric&) const = default;
 };
 

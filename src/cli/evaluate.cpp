@@ -96,7 +96,8 @@ void EvaluateCommand::take(LabelledLine line) {
   if (history_ == "before") {
     judge(line, company);
   }
-  company.add(line.line.trace);
+  const auto number = static_cast<std::int64_t>(lines_);
+  company.add(line.line.trace, name_of_line(line.line, number), number);
   if (history_ == "others") {
     waiting_.push_back(std::move(line));
   }
@@ -107,9 +108,11 @@ void EvaluateCommand::judge_among_others() {
   for (const LabelledLine& line : waiting_) {
     ++lines_;
     maestro::Company& company = companies_[line.line.agent];
-    company.subtract(line.line.trace);
+    const auto number = static_cast<std::int64_t>(lines_);
+    const std::string name = name_of_line(line.line, number);
+    company.subtract(line.line.trace, name, number);
     judge(line, company);
-    company.add(line.line.trace);
+    company.add(line.line.trace, name, number);
   }
 }
 

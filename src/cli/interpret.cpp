@@ -60,14 +60,18 @@ void InterpretCommand::show(const TraceLine& line, Interpretation interpretation
 Status InterpretCommand::interpret_among_others() {
   std::vector<TraceLine> all;
   const Status read = each_trace(file_, [&](TraceLine line) {
-    companies_[line.agent].add(line.trace, line.id);
     all.push_back(std::move(line));
+    const auto number = static_cast<std::int64_t>(all.size());
+    const TraceLine& added = all.back();
+    companies_[added.agent].add(added.trace, name_of_line(added, number), number);
   });
+  std::int64_t number = 0;
   for (const TraceLine& line : all) {
     maestro::Company& company = companies_[line.agent];
-    company.subtract(line.trace, line.id);
+    const std::string name = name_of_line(line, ++number);
+    company.subtract(line.trace, name, number);
     show(line, maestro::interpret(line.trace, company));
-    company.add(line.trace, line.id);
+    company.add(line.trace, name, number);
   }
   return read;
 }
@@ -76,14 +80,16 @@ Status InterpretCommand::run() {
   if (history_ == "others") {
     return interpret_among_others();
   }
-  return each_trace(file_, [this](const TraceLine& line) {
+  std::int64_t number = 0;
+  return each_trace(file_, [this, &number](const TraceLine& line) {
+    ++number;
     if (history_.empty()) {
       show(line, maestro::interpret(line.trace));
       return;
     }
     maestro::Company& company = companies_[line.agent];
     show(line, maestro::interpret(line.trace, company));
-    company.add(line.trace, line.id);
+    company.add(line.trace, name_of_line(line, number), number);
   });
 }
 

@@ -105,8 +105,10 @@ std::string describe_evidence(const Json& evidence) {
                        printable(text_at(evidence, "counted")));
   }
   if (kind == "comparison") {
-    return fmt::format("here “{}”, elsewhere {}",
+    return fmt::format("{}: here “{}”, in {} other traces {}",
+                       shorten(printable(text_at(evidence, "what")), kQuoteColumns),
                        shorten(printable(text_at(evidence, "valueHere")), kQuoteColumns),
+                       list_at(evidence, "traceIds").size(),
                        shorten(joined(list_at(evidence, "valuesThere")), kQuoteColumns));
   }
   return "";

@@ -37,6 +37,10 @@ Result<std::string> optional_text(const Json& object, const char* key) {
 
 }  // namespace
 
+std::string name_of_line(const TraceLine& line, std::int64_t number) {
+  return line.id.empty() ? "line " + std::to_string(number) : line.id;
+}
+
 Result<TraceLine> parse_trace_line(std::string_view line) {
   if (line.size() > limits::kLongPayloadBytesMax) {
     return Error{Code::too_large, "a trace has at most 64 MiB"};

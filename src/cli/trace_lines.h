@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,9 @@ struct TraceLine {
   std::string agent;  ///< `agent`, else `source`, else empty; groups traces, nothing more
   TaskData trace;
 };
+
+/// What the trace is called among the others of its file: its id, else "line 12".
+[[nodiscard]] std::string name_of_line(const TraceLine& line, std::int64_t number);
 
 /// Reads such a line; `label` and other keys beside `trace` are not looked at. Errors: those of
 /// codec::parse_trace() with the limits of imported traces, and `invalid_argument` with `id`,

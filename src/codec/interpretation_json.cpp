@@ -76,6 +76,7 @@ class ResultWriter {
   void put_fields(const Behavior& behavior);
   void put_fields(const Baseline& baseline);
   void put_fields(const BaselineMetric& metric);
+  void put_fields(const MetricDrift& drift);
   void put_fields(const Completeness& completeness);
   void put_fields(const Interpretation& result);
 
@@ -132,6 +133,7 @@ void ResultWriter::put_fields(const MeasureEvidence& measure) {
 
 void ResultWriter::put_fields(const ComparisonEvidence& comparison) {
   field("kind", std::string("comparison"));
+  field("what", comparison.what);
   field("traceIds", comparison.trace_ids);
   field("valueHere", comparison.value_here);
   field("valuesThere", comparison.values_there);
@@ -205,6 +207,14 @@ void ResultWriter::put_fields(const BaselineMetric& metric) {
   field("value", metric.value);
   field("percentile", metric.percentile);
   field("anomalous", metric.anomalous);
+  field("drift", metric.drift);
+}
+
+void ResultWriter::put_fields(const MetricDrift& drift) {
+  field("recent", drift.recent);
+  field("past", drift.past);
+  field("shift", drift.shift);
+  field("drifting", drift.drifting);
 }
 
 void ResultWriter::put_fields(const Completeness& completeness) {

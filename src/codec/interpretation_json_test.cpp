@@ -36,7 +36,7 @@ Interpretation full() {
   item.evidence = {QuoteEvidence{4, 3, "steps[3].output_preview", 2, 5, "abc"},
                    AbsenceEvidence{"a report", {"output_summary"}},
                    MeasureEvidence{"calls of `search`", 4, 3.0, "steps whose tool is search"},
-                   ComparisonEvidence{{"t1"}, "42", {"41"}}};
+                   ComparisonEvidence{"total", {"t1"}, "42", {"41"}}};
   result.findings.emplace_back().steps = {4, 5};
   result.findings.back().step_indices = {3, 4};
   result.root_cause.emplace().alternatives = {{3, "r", 0.2}};
@@ -78,7 +78,7 @@ TEST(EncodeInterpretation, WritesEachKindOfEvidence) {
       R"([{"kind":"quote","step":4,"stepIndex":3,"field":"steps[3].output_preview","start":2,"end":5,"text":"abc"},)"
       R"({"kind":"absence","lookedFor":"a report","searched":["output_summary"]},)"
       R"({"kind":"measure","what":"calls of `search`","value":4,"limit":3,"counted":"steps whose tool is search"},)"
-      R"({"kind":"comparison","traceIds":["t1"],"valueHere":"42","valuesThere":["41"]}])");
+      R"({"kind":"comparison","what":"total","traceIds":["t1"],"valueHere":"42","valuesThere":["41"]}])");
 }
 
 TEST(EncodeInterpretation, WhatIsAbsentIsNull) {

@@ -23,7 +23,7 @@ std::uint16_t bucket_of(std::int64_t value) {
   return static_cast<std::uint16_t>(((shift + 1) << kFineBits) + ((v >> shift) & (kFine - 1)));
 }
 
-std::int64_t upper_end(std::uint16_t bucket) {
+std::int64_t end_of_bucket(std::uint16_t bucket) {
   if (bucket < 2 * kFine) {
     return bucket;
   }
@@ -126,21 +126,25 @@ double Histogram::percentile_of(std::int64_t value) const {
   return below / static_cast<double>(total_);
 }
 
+std::int64_t Histogram::upper_end(std::uint16_t bucket) { return end_of_bucket(bucket); }
+
 std::int64_t Histogram::value_at(double percentile) const {
   double seen = 0;
   for (const auto& [bucket, count] : buckets()) {
     seen += static_cast<double>(count);
     if (seen >= percentile * static_cast<double>(total_)) {
-      return upper_end(bucket);
+      return end_of_bucket(bucket);
     }
   }
-  return buckets().empty() ? 0 : upper_end(buckets().back().first);
+  return buckets().empty() ? 0 : end_of_bucket(buckets().back().first);
 }
 
 std::uint64_t digest_of(std::span<const Sibling> siblings) {
   std::uint64_t sum = 0;
   for (const Sibling& run : siblings) {
-    sum += hash_of(Contribution{{}, {}, {}, run});
+    Contribution of_run;
+    of_run.run = run;
+    sum += hash_of(of_run);
   }
   return sum;
 }
@@ -150,13 +154,14 @@ void Company::add(const Contribution& contribution) {
   keep(contribution.run);
 }
 
-void Company::add(const TaskData& trace, std::string_view trace_id) {
-  add(contribution_of(trace, trace_id));
+void Company::add(const TaskData& trace, std::string_view trace_id, std::int64_t order) {
+  Contribution contribution = contribution_of(trace, trace_id);
+  contribution.run.order = order;
+  add(contribution);
 }
 
 void Company::subtract(const Contribution& contribution) {
   count(contribution, -1);
-  erase_sorted(latest_, Run{contribution.run.order, contribution.values});
   const auto task = tasks_.find(contribution.run.task);
   if (task == tasks_.end()) {
     return;
@@ -171,15 +176,13 @@ void Company::subtract(const Contribution& contribution) {
   }
 }
 
-void Company::subtract(const TaskData& trace, std::string_view trace_id) {
-  subtract(contribution_of(trace, trace_id));
+void Company::subtract(const TaskData& trace, std::string_view trace_id, std::int64_t order) {
+  Contribution contribution = contribution_of(trace, trace_id);
+  contribution.run.order = order;
+  subtract(contribution);
 }
 
-void Company::count(const Contribution& contribution) {
-  count(contribution, 1);
-  insert_sorted(latest_, Run{contribution.run.order, contribution.values});
-  keep_last(latest_, kLatestMax);
-}
+void Company::count(const Contribution& contribution) { count(contribution, 1); }
 
 void Company::count(const Contribution& contribution, std::int64_t times) {
   sample_size_ += times;
@@ -189,6 +192,39 @@ void Company::count(const Contribution& contribution, std::int64_t times) {
   }
   pairs_.add(contribution.pairs, times);
   leaves_.add(contribution.leaves, times);
+  count_version(contribution, times);
+}
+
+void Company::count_version(const Contribution& contribution, std::int64_t times) {
+  if (times < 0 && !versions_.contains(contribution.version)) {
+    return;  // it was forgotten
+  }
+  VersionRuns& runs = versions_[contribution.version];
+  runs.count += times;
+  for (std::size_t i = 0; i < kMetricCount; ++i) {
+    runs.histograms[i].add(contribution.values[i], times);
+  }
+  const LatestRun run{contribution.run.order, contribution.run.trace_id, contribution.values};
+  if (times < 0) {
+    erase_sorted(runs.latest, run);
+  } else {
+    insert_sorted(runs.latest, run);
+    keep_last(runs.latest, kLatestMax);
+  }
+  if (runs.count == 0) {
+    versions_.erase(contribution.version);
+  }
+  forget_oldest_version();
+}
+
+void Company::forget_oldest_version() {
+  const auto age = [](const auto& entry) {
+    return std::pair(entry.second.latest.empty() ? 0 : entry.second.latest.back().order,
+                     entry.first);
+  };
+  while (versions_.size() > kVersionsMax) {
+    versions_.erase(std::ranges::min_element(versions_, {}, age));
+  }
 }
 
 void Company::keep(const Sibling& sibling) {
@@ -202,6 +238,10 @@ void Company::keep(const Sibling& sibling) {
   insert_sorted(runs, sibling);
   keep_last(runs, kSiblingsMax);
   tasks_by_age_.emplace(runs.back().order, sibling.task);
+  forget_oldest_tasks();
+}
+
+void Company::forget_oldest_tasks() {
   while (tasks_.size() > kTasksMax) {
     tasks_.erase(tasks_by_age_.begin()->second);
     tasks_by_age_.erase(tasks_by_age_.begin());
@@ -217,15 +257,32 @@ void Company::merge(const Company& other) {
   }
   pairs_.add(other.pairs_);
   leaves_.add(other.leaves_);
-  for (const Run& run : other.latest_) {
-    insert_sorted(latest_, run);
-  }
-  keep_last(latest_, kLatestMax);
-  for (const auto& [task, runs] : other.tasks_) {
-    for (const Sibling& run : runs) {
-      keep(run);
+  for (const auto& [version, more] : other.versions_) {
+    VersionRuns& runs = versions_[version];
+    runs.count += more.count;
+    for (std::size_t i = 0; i < kMetricCount; ++i) {
+      runs.histograms[i].merge(more.histograms[i]);
     }
+    for (const LatestRun& run : more.latest) {
+      insert_sorted(runs.latest, run);
+    }
+    keep_last(runs.latest, kLatestMax);
   }
+  forget_oldest_version();
+  // A task is taken over as a whole before one is forgotten, so that it makes no difference which
+  // of two companies is merged into the other.
+  for (const auto& [task, more] : other.tasks_) {
+    Runs& runs = tasks_[task];
+    if (!runs.empty()) {
+      tasks_by_age_.erase({runs.back().order, task});
+    }
+    for (const Sibling& run : more) {
+      insert_sorted(runs, run);
+    }
+    keep_last(runs, kSiblingsMax);
+    tasks_by_age_.emplace(runs.back().order, task);
+  }
+  forget_oldest_tasks();
   as_of_ = std::max(as_of_, other.as_of_);  // of one form, so the later is the greater
   forgot_tasks_ = forgot_tasks_ || other.forgot_tasks_;
 }
@@ -235,7 +292,9 @@ Company Company::about(const Contribution& run) const {
   part.sample_size_ = sample_size_;
   part.digest_ = digest_;
   part.histograms_ = histograms_;
-  part.latest_ = latest_;
+  if (const VersionRuns* runs = runs_with(run.version)) {
+    part.versions_.emplace(run.version, *runs);
+  }
   part.as_of_ = as_of_;
   for (const auto& [slot, times] : run.pairs.entries()) {
     part.pairs_.add(slot, pairs_.at(slot));
@@ -264,13 +323,13 @@ std::vector<Sibling> Company::siblings_of(const Sibling& run) const {
   return siblings;
 }
 
-std::vector<MetricValues> Company::latest() const {
-  std::vector<MetricValues> values;
-  values.reserve(latest_.size());
-  for (const Run& run : latest_) {
-    values.push_back(run.values);
-  }
-  return values;
+const VersionRuns* Company::runs_with(std::uint64_t version) const {
+  const auto found = versions_.find(version);
+  return found == versions_.end() ? nullptr : &found->second;
+}
+
+std::int64_t Company::times_left(const std::string& from) const {
+  return std::max<std::int64_t>(0, leaves_.at(leave_slot(from)));
 }
 
 double Company::frequency(const std::string& from, const std::string& to) const {

@@ -10,9 +10,10 @@ namespace infinium::maestro {
 namespace {
 
 constexpr std::size_t kSlots = 4096;  ///< of hashed steps and pairs of steps
-constexpr char kFormat = 1;           ///< the first byte of an encoded contribution
-constexpr std::size_t kInputsMax = 16;
-constexpr std::size_t kWritesMax = 32;
+/// The first byte of an encoded contribution.
+constexpr char kFormat = 2;
+constexpr char kFirstFormat =
+    1;  ///< without version, input and finals; still stored here and there
 
 std::int64_t rounded(double value) {
   constexpr double kLargest = 9e15;
@@ -81,9 +82,10 @@ class Writer {
 /// Reads what Writer wrote; after a fault everything is 0 and ok() is false.
 class Reader {
  public:
-  explicit Reader(std::string_view bytes) : rest_(bytes), ok_(!bytes.empty()) {
-    ok_ = ok_ && byte() == kFormat;
+  explicit Reader(std::string_view bytes) : rest_(bytes), ok_(!bytes.empty()), format_(byte()) {
+    ok_ = ok_ && (format_ == kFormat || format_ == kFirstFormat);
   }
+  [[nodiscard]] std::uint8_t format() const { return format_; }
   std::uint64_t number() {
     std::uint64_t value = 0;
     for (unsigned shift = 0; shift < 63; shift += 7) {
@@ -140,6 +142,7 @@ class Reader {
 
   std::string_view rest_;
   bool ok_;
+  std::uint8_t format_;
 };
 
 }  // namespace
@@ -153,6 +156,7 @@ std::uint16_t leave_slot(std::string_view from) { return pair_slot(from, "leave"
 
 Contribution contribution_of(const TaskData& trace, std::string_view trace_id) {
   Contribution contribution;
+  contribution.version = prompt_version_of(trace);
   for (std::size_t i = 0; i < kMetricCount; ++i) {
     contribution.values[i] = value_of(trace, static_cast<Metric>(i));
   }
@@ -173,8 +177,11 @@ Contribution contribution_of(const TaskData& trace, std::string_view trace_id) {
 std::string encode_contribution(const Contribution& contribution) {
   Writer out;
   out.hash(contribution.run.task);
+  out.hash(contribution.version);
+  out.hash(contribution.run.input);
   out.hashes(contribution.run.inputs);
   out.hashes(contribution.run.writes);
+  out.hashes(contribution.run.finals);
   for (const std::int64_t value : contribution.values) {
     out.number(static_cast<std::uint64_t>(value));
   }
@@ -187,8 +194,14 @@ std::optional<Contribution> decode_contribution(std::string_view bytes) {
   Reader in(bytes);
   Contribution contribution;
   contribution.run.task = in.hash();
-  contribution.run.inputs = in.hashes(kInputsMax);
-  contribution.run.writes = in.hashes(kWritesMax);
+  const bool whole = in.format() != kFirstFormat;
+  contribution.version = whole ? in.hash() : 0;
+  contribution.run.input = whole ? in.hash() : 0;
+  contribution.run.inputs = in.hashes(Sibling::kInputsMax);
+  contribution.run.writes = in.hashes(Sibling::kWritesMax);
+  if (whole) {
+    contribution.run.finals = in.hashes(Sibling::kFinalsMax);
+  }
   for (std::int64_t& value : contribution.values) {
     value = static_cast<std::int64_t>(in.number());
   }

@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "base/hash.h"
+#include "maestro/beside.h"
 #include "maestro/text.h"
 #include "maestro/text_shape.h"
 
@@ -304,6 +305,11 @@ bool check(const Evidence& evidence, const TraceView& view) {
 
 bool check(const Evidence& evidence, const TaskData& trace) {
   return check(evidence, TraceView(trace));
+}
+
+bool check(const Evidence& evidence, const Beside& beside) {
+  const auto* compared = std::get_if<ComparisonEvidence>(&evidence);
+  return compared != nullptr ? check_comparison(*compared, beside) : check(evidence, beside.view());
 }
 
 Proof proof_of(const ProvenFinding& finding) {

@@ -38,6 +38,9 @@ enum class Count : std::uint8_t {
   cost_usd,
 };
 
+class Beside;
+enum class Compared : std::uint8_t;  // beside.h makes comparisons
+
 /// Evidence that was checked when it was made.
 class CheckedEvidence {
  public:
@@ -53,6 +56,7 @@ class CheckedEvidence {
                                                 Count,
                                                 std::string_view,
                                                 std::optional<double>);
+  friend std::optional<CheckedEvidence> comparison(const Beside&, Compared, std::string_view);
   Evidence evidence_;
 };
 
@@ -74,10 +78,11 @@ class CheckedEvidence {
                                                      std::string_view subject = {},
                                                      std::optional<double> limit = std::nullopt);
 
-/// Whether the evidence holds in this trace; made anew, whoever wrote it. Comparisons with other
-/// traces cannot be checked here and are refused.
+/// Whether the evidence holds in this trace; made anew, whoever wrote it. A comparison holds only
+/// beside the traces that it names: without them it is refused.
 [[nodiscard]] bool check(const Evidence& evidence, const TraceView& view);
 [[nodiscard]] bool check(const Evidence& evidence, const TaskData& trace);
+[[nodiscard]] bool check(const Evidence& evidence, const Beside& beside);
 
 template <class Claim>
 class Proven;

@@ -6,7 +6,9 @@
 #include "infinium/maestro.h"
 #include "maestro/baseline.h"
 #include "maestro/behavior.h"
+#include "maestro/beside.h"
 #include "maestro/evidence.h"
+#include "maestro/findings/company_findings.h"
 #include "maestro/findings/waste.h"
 #include "maestro/learning/signals.h"
 #include "maestro/narrative.h"
@@ -22,7 +24,7 @@
 namespace infinium::maestro {
 namespace {
 
-constexpr std::string_view kRules = "rules-2";
+constexpr std::string_view kRules = "rules-3";
 
 template <class Claim>
 std::vector<Claim> release_all(std::vector<Proven<Claim>> claims) {
@@ -67,6 +69,17 @@ void hide_secrets(const std::vector<std::string>& secrets, Interpretation& out) 
   }
 }
 
+std::optional<double> probability_of(const Reading& reading,
+                                     const Calibration& calibration,
+                                     std::span<const Feature> features) {
+  const std::optional<double> shipped = success_probability(reading.view(), features);
+  if (calibration.empty()) {
+    return shipped;
+  }
+  return calibrated_probability(
+      calibration, signals_of(reading.view(), reading.rubric, reading.findings, features), shipped);
+}
+
 }  // namespace
 
 const char* engine_version() { return "0.1.0"; }
@@ -97,21 +110,20 @@ Interpretation interpret(const TaskData& trace,
   const Sibling run = sibling_of(view);
   const SiblingAgreement siblings = agreement_with(company, run);
   Interpretation out;
-  const std::vector<Feature> features =
+  std::vector<Feature> features =
       run_features(reading.facts(), cues, reading.findings, reading.rubric, siblings);
-  out.success_probability = success_probability(view, features);
-  if (!calibration.empty()) {
-    out.success_probability =
-        calibrated_probability(calibration,
-                               signals_of(view, reading.rubric, reading.findings, features),
-                               out.success_probability);
+  out.success_probability = probability_of(reading, calibration, features);
+  // What siblings did moves the probability and takes no part in the verdict: they may be wrong.
+  std::optional<double> alone = out.success_probability;
+  if (siblings.count > 0) {
+    replace_siblings(features, agreement_with(Company{}, run));
+    alone = probability_of(reading, calibration, features);
   }
-  const Ruled ruled =
-      decide_verdict(view, reading.rubric, reading.findings, out.success_probability);
+  const Ruled ruled = decide_verdict(view, reading.rubric, reading.findings, alone);
   out.verdict = ruled.verdict;
   out.undetermined = ruled.undetermined;
   if (out.verdict != Verdict::succeeded) {
-    const bool unlikely = out.success_probability.value_or(1) < 0.5;
+    const bool unlikely = alone.value_or(1) < 0.5;
     const std::vector<double> blamed = blame(step_features(reading.facts(), cues));
     if (auto root_cause = find_root_cause(reading, cues, blamed, unlikely)) {
       out.root_cause = std::move(*root_cause).release();
@@ -123,6 +135,11 @@ Interpretation interpret(const TaskData& trace,
       reading.rubric.empty() ? ObjectiveSource::derived : ObjectiveSource::rubric;
   out.rubric = release_all(std::move(reading.rubric));
   out.findings = release_all(std::move(reading.findings));
+  if (company.sample_size() > 0 || run.task != 0) {
+    for (ProvenFinding& finding : find_in_company(Beside(view, company, run))) {
+      out.findings.push_back(std::move(finding).release());
+    }
+  }
   settle_waste(view, out.findings);
   for (std::size_t i = 0; i < out.findings.size(); ++i) {
     out.findings[i].id = fmt::format("f{}", i + 1);

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "maestro/findings/catalogue.h"
+
 namespace infinium::maestro {
 namespace {
 
@@ -66,6 +68,9 @@ ScorePart finding_part(std::span<const Finding> findings) {
   int critical = 0;
   int warnings = 0;
   for (const Finding& finding : findings) {
+    if (find_code(finding.code).company) {
+      continue;
+    }
     critical += finding.severity == Severity::critical ? 1 : 0;
     warnings += finding.severity == Severity::warning ? 1 : 0;
   }

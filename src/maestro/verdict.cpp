@@ -60,6 +60,9 @@ Counted gather(const TraceView& view,
   }
   for (const ProvenFinding& proven : findings) {
     const Finding& finding = *proven;
+    if (find_code(finding.code).company) {
+      continue;
+    }
     const bool failed_call = finding.code == "error.unrecovered" ||
                              finding.code == "error.inside_ok" || finding.code == "call.invalid";
     if (facts.undone == nullptr && failed_call && finding.severity != Severity::info &&

@@ -8,6 +8,7 @@
 #include "base/try.h"
 #include "codec/json_text.h"
 #include "infinium/maestro.h"
+#include "maestro/beside.h"
 #include "maestro/evidence.h"
 #include "maestro/trace_view.h"
 
@@ -26,29 +27,30 @@ Result<std::string> text_under(const Json& object, const char* key) {
 }
 
 void count_claim(const std::vector<Evidence>& evidence,
-                 const maestro::TraceView& view,
+                 const maestro::Beside& beside,
                  EvidenceCount& count) {
-  const auto hold = std::count_if(evidence.begin(), evidence.end(), [&view](const Evidence& piece) {
-    return maestro::check(piece, view);
-  });
+  const auto hold =
+      std::count_if(evidence.begin(), evidence.end(), [&beside](const Evidence& piece) {
+        return maestro::check(piece, beside);
+      });
   count.pieces += evidence.size();
   count.hold += static_cast<std::size_t>(hold);
   ++count.claims;
   count.proven += !evidence.empty() && static_cast<std::size_t>(hold) == evidence.size() ? 1 : 0;
 }
 
-EvidenceCount count_evidence(const Interpretation& said, const maestro::TraceView& view) {
+EvidenceCount count_evidence(const Interpretation& said, const maestro::Beside& beside) {
   EvidenceCount count;
   for (const Finding& finding : said.findings) {
-    count_claim(finding.evidence, view, count);
+    count_claim(finding.evidence, beside, count);
   }
   for (const RubricItem& item : said.rubric) {
     if (item.status != RubricStatus::unclear) {
-      count_claim(item.evidence, view, count);
+      count_claim(item.evidence, beside, count);
     }
   }
   if (said.root_cause) {
-    count_claim(said.root_cause->evidence, view, count);
+    count_claim(said.root_cause->evidence, beside, count);
   }
   return count;
 }
@@ -109,7 +111,8 @@ JudgedTrace judge(const LabelledLine& line, const maestro::Company& company, con
   const std::chrono::duration<double, std::milli> took = clock.steady_now() - start;
   judged.ms = took.count();
   const maestro::TraceView view(line.line.trace);
-  judged.evidence = count_evidence(judged.said, view);
+  judged.evidence = count_evidence(
+      judged.said, maestro::Beside(view, company, maestro::sibling_of(line.line.trace)));
   judged.simple = simple_ranker(view);
   drop_evidence(judged.said);
   return judged;

@@ -16,6 +16,9 @@ struct FindingCode {
   int weight = 1;      ///< among findings of one severity the heavier explains the outcome better
   bool waste = false;  ///< costs time or money, but leaves the result alone
   bool rule = false;   ///< a rule was broken, be it of the rubric: the objective may be reached
+  /// Rests on the agent's other runs, which may all be wrong: no part of a verdict, of the root
+  /// cause or of the score.
+  bool company = false;
 };
 
 /// Every code that a detector or the rubric may raise, sorted by code; docs/maestro.md has them

@@ -168,7 +168,9 @@ class Learner {
     const RunSignals& run = reviewed_[i].run;
     const std::optional<double> p =
         calibrated_probability(calibration, run, shipped_probability(run));
-    const Drawn& drawn = run.drawn(p);
+    const RunSignals lone = run.alone();
+    const Drawn& drawn =
+        run.drawn(calibrated_probability(calibration, lone, shipped_probability(lone)));
     return {drawn.rule,
             cell_of(run.coverage, p),
             weighed_.runs[i].share[static_cast<std::size_t>(drawn.verdict)],
@@ -251,13 +253,16 @@ Reviewed review_of(const TaskData& trace,
                    std::vector<Vote> votes) {
   const Reading reading(trace);
   const RunCues& cues = reading.cues();
-  const SiblingAgreement siblings = agreement_with(company, sibling_of(reading.view()));
-  const std::vector<Feature> run =
+  const Sibling sibling = sibling_of(reading.view());
+  const SiblingAgreement siblings = agreement_with(company, sibling);
+  std::vector<Feature> run =
       run_features(reading.facts(), cues, reading.findings, reading.rubric, siblings);
-  return {task_of(trace),
-          std::move(id),
-          signals_of(reading.view(), reading.rubric, reading.findings, run),
-          std::move(votes)};
+  RunSignals signals = signals_of(reading.view(), reading.rubric, reading.findings, run);
+  if (siblings.count > 0) {
+    replace_siblings(run, agreement_with(Company{}, sibling));
+    signals.lone_logit = shipped_logit_of(run);
+  }
+  return {task_of(trace), std::move(id), std::move(signals), std::move(votes)};
 }
 
 Learned learn(std::vector<Reviewed> reviewed, const LearnOptions& options) {

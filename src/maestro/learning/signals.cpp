@@ -67,6 +67,17 @@ const Drawn& RunSignals::drawn(std::optional<double> probability) const {
   return probability && *probability < kDoubtful ? unlikely : likely;
 }
 
+RunSignals RunSignals::alone() const {
+  RunSignals lone = *this;
+  lone.shipped_logit = lone_logit.value_or(shipped_logit);
+  lone.lone_logit.reset();
+  return lone;
+}
+
+double shipped_logit_of(std::span<const Feature> run) {
+  return std::clamp(exact_logit(model_probability(run)), -kLogitMax, kLogitMax);
+}
+
 RunSignals signals_of(const TraceView& view,
                       std::span<const Proven<RubricItem>> rubric,
                       std::span<const ProvenFinding> findings,
@@ -76,7 +87,7 @@ RunSignals signals_of(const TraceView& view,
   Ruled unlikely = decide_verdict(view, rubric, findings, 0.0);
   RunSignals signals;
   signals.inside = model_applies(view);
-  signals.shipped_logit = std::clamp(exact_logit(model_probability(run)), -kLogitMax, kLogitMax);
+  signals.shipped_logit = shipped_logit_of(run);
   signals.critical = counts.critical > 0;
   signals.coverage = counts.items > 0 ? (counts.met + counts.unmet) / counts.items : 0;
   signals.values = {capped_share(counts.critical, 2),

@@ -26,21 +26,27 @@ struct Drawn {
 struct RunSignals {
   bool inside = false;       ///< the shipped model answers for such a run
   double shipped_logit = 0;  ///< of its answer, or of its guess; within ±4
-  double coverage = 0;       ///< 0–1
-  bool critical = false;     ///< a critical finding
+  /// The same without the siblings, which take no part in a verdict; none without siblings.
+  std::optional<double> lone_logit;
+  double coverage = 0;    ///< 0–1
+  bool critical = false;  ///< a critical finding
   std::array<double, Calibration::kSignals> values{};
   Drawn likely;    ///< by the rules alone
   Drawn unlikely;  ///< where the probability speaks against a success
   auto operator<=>(const RunSignals&) const = default;
 
-  /// What the rules draw with this probability.
+  /// What the rules draw with this probability, which is one without siblings.
   [[nodiscard]] const Drawn& drawn(std::optional<double> probability) const;
+  /// Those of the run by itself.
+  [[nodiscard]] RunSignals alone() const;
 };
 
 [[nodiscard]] RunSignals signals_of(const TraceView& view,
                                     std::span<const Proven<RubricItem>> rubric,
                                     std::span<const ProvenFinding> findings,
                                     std::span<const Feature> run);
+/// The shipped model's answer, or its guess where it does not answer.
+[[nodiscard]] double shipped_logit_of(std::span<const Feature> run);
 
 /// The probability that the objective was reached in full; what was shipped where the calibration
 /// does not say. Within 0.01 and 0.99 where it does.

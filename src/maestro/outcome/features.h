@@ -47,6 +47,9 @@ struct SiblingAgreement {
                                                 std::span<const Proven<RubricItem>> rubric,
                                                 const SiblingAgreement& siblings);
 
+/// The same features of a run that has other siblings.
+void replace_siblings(std::vector<Feature>& run, const SiblingAgreement& siblings);
+
 /// Features of each step, for the root-cause ranker; one row a step of `view`.
 [[nodiscard]] std::vector<std::vector<Feature>> step_features(const Facts& facts,
                                                               const RunCues& cues);

@@ -258,6 +258,20 @@ double share_covered(const std::vector<std::uint64_t>& wanted,
                static_cast<double>(wanted.size()));
 }
 
+/// The last ones of a run.
+std::array<Feature, 7> sibling_features(const SiblingAgreement& siblings) {
+  const bool any = siblings.count > 0;
+  const double same = any ? siblings.same_writes - 0.5 : 0;
+  const double writes = siblings.writes_here ? 0.5 : -0.5;
+  return {{{"siblings", any ? 1.0 : 0.0},
+           {"siblings_same", same},
+           {"siblings_overlap", any ? siblings.overlap - 0.5 : 0},
+           {"siblings_same_writes", siblings.writes_here ? same : 0},
+           {"siblings_same_none", siblings.writes_here ? 0 : same},
+           {"siblings_with_writes", any ? siblings.with_writes - 0.5 : 0},
+           {"siblings_act_alike", any ? writes * (siblings.with_writes - 0.5) : 0}}};
+}
+
 class RunFeatures {
  public:
   RunFeatures(const Facts& facts, const RunCues& cues) : facts_(facts), cues_(cues) {
@@ -442,16 +456,9 @@ class RunFeatures {
   }
 
   void add_siblings(const SiblingAgreement& siblings) {
-    const bool any = siblings.count > 0;
-    const double same = any ? siblings.same_writes - 0.5 : 0;
-    const double writes = siblings.writes_here ? 0.5 : -0.5;
-    add("siblings", any);
-    add("siblings_same", same);
-    add("siblings_overlap", any ? siblings.overlap - 0.5 : 0);
-    add("siblings_same_writes", siblings.writes_here ? same : 0);
-    add("siblings_same_none", siblings.writes_here ? 0 : same);
-    add("siblings_with_writes", any ? siblings.with_writes - 0.5 : 0);
-    add("siblings_act_alike", any ? writes * (siblings.with_writes - 0.5) : 0);
+    for (const Feature& feature : sibling_features(siblings)) {
+      features_.push_back(feature);
+    }
   }
 
   const Facts& facts_;
@@ -471,6 +478,11 @@ std::vector<Feature> run_features(const Facts& facts,
                                   std::span<const Proven<RubricItem>> rubric,
                                   const SiblingAgreement& siblings) {
   return RunFeatures(facts, cues).run(findings, rubric, siblings);
+}
+
+void replace_siblings(std::vector<Feature>& run, const SiblingAgreement& siblings) {
+  const auto others = sibling_features(siblings);
+  std::ranges::copy(others, run.end() - static_cast<std::ptrdiff_t>(others.size()));
 }
 
 }  // namespace infinium::maestro

@@ -1,12 +1,13 @@
 // Reading stored history again, as `infinium reinterpret` does: traces of one agent, each with the
 // result of an earlier engine, every one read, judged in its company, replaced and kept.
 //
-//   infinium_reread_bench FOLDER [TRACES [THREADS]]      prints one JSON object: microseconds a
-//   trace
+//   infinium_reread_bench FOLDER [TRACES [THREADS [PAYLOADS]]]   prints one JSON object:
+//   microseconds a trace
 //
-// It stands beside the limit: 100,000 traces in two minutes on two cores. "cpu_us" is the
-// processor's time a trace, of all threads; "commit_ms" the mean length of the writer's
-// transactions.
+// PAYLOADS is a file of trace payloads, one a line, sent in turn until there are so many; without
+// it made-up traces of eight steps are read. It stands beside the limit: 100,000 traces in two
+// minutes on two cores. "cpu_us" is the processor's time a trace, of all threads; "commit_ms" the
+// mean length of the writer's transactions.
 
 #include <fmt/format.h>
 
@@ -14,6 +15,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
+#include <fstream>
 #include <future>
 #include <string>
 #include <utility>
@@ -44,8 +46,21 @@ double cpu_us() {
   return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) / 1e3;
 }
 
+std::vector<std::string> lines_of(const char* path) {
+  std::ifstream in(path);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(in, line);) {
+    lines.push_back(std::move(line));
+  }
+  if (lines.empty()) {
+    die("no payloads");
+  }
+  return lines;
+}
+
 void append_batch(store::Store& store,
                   store::AgentKey agent,
+                  const std::vector<std::string>& payloads,
                   std::size_t first,
                   std::size_t count) {
   const SystemClock clock;
@@ -56,7 +71,7 @@ void append_batch(store::Store& store,
     trace.agent = agent;
     trace.trace_id = make_uuid_v7(clock, random);
     trace.received_at_ms = clock.now_ms();
-    trace.body = sample_trace(8, i);
+    trace.body = payloads.empty() ? sample_trace(8, i) : payloads[i % payloads.size()];
     trace.body_hash = sha256(trace.body);
     trace.name = "bench";
     traces.push_back(std::move(trace));
@@ -93,11 +108,13 @@ void complete_batch(store::Store& store) {
 
 int run(int argc, char** argv) {
   if (argc < 2) {
-    fmt::print(stderr, "usage: infinium_reread_bench FOLDER [TRACES [THREADS]]\n");
+    fmt::print(stderr, "usage: infinium_reread_bench FOLDER [TRACES [THREADS [PAYLOADS]]]\n");
     return 2;
   }
   const std::size_t count = argc > 2 ? static_cast<std::size_t>(std::atoi(argv[2])) : 20'000;
   const int threads = argc > 3 ? std::atoi(argv[3]) : 2;
+  const std::vector<std::string> payloads =
+      argc > 4 ? lines_of(argv[4]) : std::vector<std::string>();
   const SystemClock clock;
   SystemRandom random;
   Log log(clock, LogLevel::error);
@@ -110,7 +127,7 @@ int run(int argc, char** argv) {
   store::Store& store = *opened->store;
   const auto agent = store.create_agent("bench", sha256("bench"));
   for (std::size_t i = 0; i < count; i += kBatch) {
-    append_batch(store, agent->key, i, std::min(kBatch, count - i));
+    append_batch(store, agent->key, payloads, i, std::min(kBatch, count - i));
     complete_batch(store);
   }
   pipeline::Rereading rereading(

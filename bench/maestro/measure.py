@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """All figures of Maestro in one run: planted faults, labelled sets, time, determinism.
 
-    measure.py [--json] [--only look,report,labelled,trained,time,same]
+    measure.py [--json] [--only look,report,labelled,trained,time,same,reread]
 
 The half `report` of the planted corpus says whether rules hold for runs that nobody looked at while
 writing them: whoever is at work on the rules leaves it out. `bench/run maestro` builds what this needs and calls it. One line a figure; with --json
@@ -21,6 +21,7 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 import labelled  # noqa: E402
+import rereading  # noqa: E402
 import same_bytes  # noqa: E402
 import timing  # noqa: E402
 
@@ -67,6 +68,7 @@ PARTS = {
     "trained": trained_figures,
     "time": timing.figures,
     "same": same_bytes.figures,
+    "reread": rereading.figures,
 }
 
 

@@ -57,17 +57,21 @@ std::optional<DayToken> day_of(std::string_view value) {
   return days.front();
 }
 
-bool is_telling(std::string_view value) {
+/// A whole number that many things of a run share by chance.
+bool is_small(const ValueToken& token) {
   constexpr double kSmall = 100;
+  return token.kind == ValueKind::number && token.precision >= 1 && token.number < kSmall &&
+         token.number > -kSmall;
+}
+
+bool is_telling(std::string_view value) {
   value = trim(value);
   if (value.size() > kValueBytesMax) {
     return false;
   }
   for (const ValueToken& token : find_values(value)) {
     const bool number = token.kind == ValueKind::number;
-    const bool small =
-        number && token.precision >= 1 && token.number < kSmall && token.number > -kSmall;
-    if (token.start == 0 && token.end == value.size() && !small) {
+    if (token.start == 0 && token.end == value.size() && !is_small(token)) {
       return true;
     }
     if (!number && token.kind != ValueKind::quoted && token.end - token.start >= 4) {
@@ -244,8 +248,13 @@ void Origins::trace_arguments(const StepView& step) {
 void Origins::trace_text(FieldId id, std::optional<std::size_t> step) {
   std::size_t found = 0;
   for (const ValueToken& token : view_.values(id)) {
-    const std::string_view value = view_.text({id, token.start, token.end});
-    if (found >= kFlowsOfTextMax || flows_.size() >= kFlowsMax || !is_telling(value)) {
+    if (found >= kFlowsOfTextMax || flows_.size() >= kFlowsMax) {
+      break;
+    }
+    const bool telling = token.kind == ValueKind::quoted
+                             ? is_telling(view_.text({id, token.start, token.end}))
+                             : token.end - token.start <= kValueBytesMax && !is_small(token);
+    if (!telling) {
       continue;
     }
     for (const Occurrence& place : occurrences(token.key)) {

@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "maestro/text.h"
 #include "maestro/text_numbers.h"
+#include "maestro/word_table.h"
 
 namespace infinium::maestro {
 namespace {
@@ -338,7 +339,7 @@ class Scanner {
       std::string_view word;
       double factor;
     };
-    constexpr std::array kScales = {
+    static constexpr WordTable kScales(std::array{
         Scale{"k", 1e3},
         Scale{"K", 1e3},
         Scale{"M", 1e6},
@@ -356,13 +357,9 @@ class Scanner {
         Scale{"millones", 1e6},
         Scale{"万", 1e4},
         Scale{"億", 1e8},
-    };
-    for (const Scale& scale : kScales) {
-      if (scale.word == word) {
-        return scale.factor;
-      }
-    }
-    return 1;
+    });
+    const Scale* scale = kScales.find(word);
+    return scale == nullptr ? 1 : scale->factor;
   }
 
   /// Adds the number with the sign and unit around it; `next_` is where reading goes on.

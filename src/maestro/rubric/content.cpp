@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "maestro/text.h"
+#include "maestro/word_table.h"
 
 namespace infinium::maestro {
 namespace {
@@ -18,7 +19,7 @@ struct Spelling {
   std::string_view means;
 };
 // Short forms and other names under which tools file the same thing.
-constexpr auto kSpellings = std::to_array<Spelling>({
+constexpr WordTable kSpellings(std::to_array<Spelling>({
     {"no", "number"},
     {"nr", "number"},
     {"num", "number"},
@@ -59,7 +60,7 @@ constexpr auto kSpellings = std::to_array<Spelling>({
     {"sha", "commit"},
     {"firm", "company"},
     {"bis", "enddatum"},
-});
+}));
 
 constexpr auto kArticles = std::to_array<std::string_view>(
     {"the", "a",   "an",   "its", "their", "his", "her",  "your", "our",   "any", "all",  "of",
@@ -344,10 +345,8 @@ bool alike(std::string_view a, std::string_view b) {
 }
 
 std::string_view canonical(std::string_view word) {
-  const auto found = std::find_if(kSpellings.begin(), kSpellings.end(), [&](const Spelling& each) {
-    return each.word == word;
-  });
-  return found == kSpellings.end() ? word : found->means;
+  const Spelling* found = kSpellings.find(word);
+  return found == nullptr ? word : found->means;
 }
 
 std::vector<Wanted> read_wanted(std::string_view list) {

@@ -476,11 +476,12 @@ bool GivenFinder::may_be(const Wanted& wanted, const std::string& value, std::ui
       wanted.content == Content::time) {
     return !is_vague_time(fold_case(value));
   }
+  constexpr std::size_t kLabelReachMax = 8'000;
   // "p95 (s)" over a column of bare numbers
   const bool figure = wanted.content == Content::measure || wanted.content == Content::percent ||
                       wanted.content == Content::money;
   if (figure && std::any_of(texts_.begin(), texts_.end(), [&](const Text& text) {
-        return is_labelled(wanted, text.subject.text);
+        return is_labelled(wanted, prefix_of(text.subject.text, kLabelReachMax));
       })) {
     return true;
   }

@@ -108,6 +108,8 @@ std::string_view leader(const Hits& hits, std::size_t least, std::size_t times) 
 }  // namespace
 
 std::string_view language_of(std::string_view text) {
+  constexpr std::size_t kBytesScannedMax = 20'000;  // as good as the whole
+  text = prefix_of(text, kBytesScannedMax);
   if (const std::string_view by_script = language_by_script(text); !by_script.empty()) {
     return by_script;
   }

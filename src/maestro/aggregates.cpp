@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kAggregatesMax = 20'000;
 constexpr std::size_t kGroupsMax = 12;
 constexpr std::size_t kFieldsOfRecordMax = 8;
+constexpr std::size_t kCellsMax = 10'000;  ///< of one answer that are combined record by record
 constexpr std::size_t kPairsMax = 60'000;  ///< of cells, over all lists
 
 /// One cell with a number, money in whole units.
@@ -77,15 +78,21 @@ class AggregateReader {
     const std::vector<CellUnit> units = units_.of_cells(field);
     std::map<std::uint32_t, std::vector<std::size_t>> members;
     std::map<std::string, std::vector<Entry>> columns;
+    auto column = columns.end();
     for (std::size_t i = 0; i < records.cells.size(); ++i) {
       const Cell& cell = records.cells[i];
       if (cell.is_number) {
-        columns[cell.key].push_back(entry_of(field, cell, units[i]));
+        if (column == columns.end() || column->first != cell.key) {
+          column = columns.try_emplace(cell.key).first;
+        }
+        column->second.push_back(entry_of(field, cell, units[i]));
       }
-      members[cell.record].push_back(i);
+      if (i < kCellsMax) {
+        members[cell.record].push_back(i);
+      }
     }
-    for (const auto& [key, column] : columns) {
-      push_column(column, key, true);
+    for (const auto& [key, entries] : columns) {
+      push_column(entries, key, true);
     }
     for (const auto& [record, cells] : members) {
       read_record(field, cells, units);

@@ -121,6 +121,26 @@ std::vector<Match> split_sentences(std::string_view text, std::size_t from, std:
   return sentences;
 }
 
+namespace {
+
+/// Comma-separated values: commas and semicolons without a space after them, in every line.
+bool is_listing(std::string_view text) {
+  std::size_t tight = 0;
+  std::size_t spaced = 0;
+  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+    const char c = text[i];
+    if (c == ',' || c == ';' || c == '\t') {
+      const bool inside_number =
+          i > 0 && is_digit(text[i - 1]) && is_digit(text[i + 1]) && c == ',';
+      (is_space(text[i + 1]) && c != '\t' ? spaced : tight) += 1;
+      tight -= inside_number && spaced > 0 ? 1u : 0u;
+    }
+  }
+  return tight >= 4 && tight > 3 * spaced;
+}
+
+}  // namespace
+
 bool is_prose(std::string_view text) {
   constexpr std::size_t kProseMin = 12;
   text = prefix_of(trim(text), 4'000);
@@ -146,6 +166,9 @@ bool is_prose(std::string_view text) {
                  ? text.find_first_of("=;") == std::string_view::npos
                  : false;
     }
+  }
+  if (is_listing(text)) {
+    return false;
   }
   const auto marks = static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
     return std::string_view("{}[]=<>;|$()\\").find(c) != std::string_view::npos;

@@ -12,29 +12,6 @@ bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
-template <std::size_t N>
-bool has_word(std::string_view name, const std::array<std::string_view, N>& words) {
-  std::string spaced;
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    const bool hump = i > 0 && is_upper(name[i]) && is_lower(name[i - 1]);
-    if (hump || !is_alnum(name[i])) {
-      spaced.push_back(' ');
-    }
-    spaced.push_back(name[i]);
-  }
-  const std::string folded = fold_case(spaced);
-  for (const Word& word : find_words(folded)) {
-    std::string_view part = std::string_view(folded).substr(word.start, word.end - word.start);
-    while (part.starts_with('_')) {
-      part.remove_prefix(1);
-    }
-    if (std::find(words.begin(), words.end(), part) != words.end()) {
-      return true;
-    }
-  }
-  return false;
-}
-
 /// The end of the line that `from` stands in, at most 300 bytes on, between characters.
 std::size_t line_end(std::string_view text, std::size_t from) {
   constexpr std::size_t kBytesMax = 300;
@@ -132,6 +109,111 @@ std::string_view actor_in(std::string_view description) {
   return said && somebody ? name : std::string_view{};
 }
 
+/// The words of an action's name, lower case: "getUserInfo" gives get, user, info.
+std::vector<std::string> action_words(std::string_view name) {
+  std::string spaced;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const bool hump = i > 0 && is_upper(name[i]) && is_lower(name[i - 1]);
+    const bool mark = !is_alnum(name[i]) && static_cast<unsigned char>(name[i]) < 0x80;
+    if (hump || mark) {
+      spaced.push_back(' ');
+    }
+    if (!mark) {
+      spaced.push_back(name[i]);
+    }
+  }
+  const std::string folded = fold_case(spaced);
+  std::vector<std::string> words;
+  for (const Word& word : find_words(folded)) {
+    words.push_back(folded.substr(word.start, word.end - word.start));
+  }
+  return words;
+}
+
+/// Whether a name holds one of `core` and no word beside that is not of `core` or `beside`: a
+/// "plan" thinks, a "plan_lookup" is a tool.
+template <std::size_t N, std::size_t M>
+bool is_made_of(std::string_view name,
+                const std::array<std::string_view, N>& core,
+                const std::array<std::string_view, M>& beside) {
+  const auto holds = [](const auto& set, const std::string& word) {
+    return std::find(set.begin(), set.end(), word) != set.end();
+  };
+  const std::vector<std::string> words = action_words(name);
+  return std::any_of(
+             words.begin(), words.end(), [&](const auto& word) { return holds(core, word); }) &&
+         std::all_of(words.begin(), words.end(), [&](const auto& word) {
+           return holds(core, word) || holds(beside, word);
+         });
+}
+
+bool is_of_user(std::string_view action) {
+  constexpr auto kCore = std::to_array<std::string_view>({"user", "human", "customer"});
+  constexpr auto kBeside = std::to_array<std::string_view>(
+      {"message",  "msg",    "input", "turn",     "reply",  "request",  "query",
+       "prompt",   "said",   "says",  "question", "answer", "response", "feedback",
+       "spoke",    "text",   "new",   "from",     "in",     "the",      "received",
+       "incoming", "follow", "up",    "chat",     "speech"});
+  return is_made_of(action, kCore, kBeside);
+}
+
+bool is_of_model(std::string_view action) {
+  constexpr auto kCore = std::to_array<std::string_view>({"llm",
+                                                          "inference",
+                                                          "completion",
+                                                          "completions",
+                                                          "generation",
+                                                          "generate",
+                                                          "generating",
+                                                          "generated"});
+  constexpr auto kBeside = std::to_array<std::string_view>(
+      {"call",  "chat",   "text",   "model",   "step", "response", "answer",   "output", "content",
+       "final", "the",    "a",      "request", "run",  "result",   "reply",    "query",  "invoke",
+       "ai",    "openai", "tokens", "stream",  "end",  "start",    "reasoning"});
+  return contains(fold_case(action), "llm") || is_made_of(action, kCore, kBeside);
+}
+
+/// "message", "agent_reply", "respond_to_user"; "get_messages" and "message_queue_stats" are tools.
+bool is_of_message(std::string_view action) {
+  constexpr auto kCore = std::to_array<std::string_view>(
+      {"message", "msg", "reply", "replies", "respond", "responds", "response", "responded"});
+  constexpr auto kBeside = std::to_array<std::string_view>(
+      {"agent", "assistant", "final",  "send",   "sent",  "to",   "user",      "customer",
+       "ai",    "bot",       "system", "chat",   "post",  "say",  "text",      "the",
+       "a",     "draft",     "write",  "from",   "human", "team", "broadcast", "group",
+       "ask",   "answer",    "output", "return", "give"});
+  return is_made_of(action, kCore, kBeside);
+}
+
+bool is_of_thought(std::string_view action) {
+  constexpr auto kCore = std::to_array<std::string_view>({"decision",
+                                                          "decide",
+                                                          "plan",
+                                                          "planning",
+                                                          "think",
+                                                          "thinking",
+                                                          "thought",
+                                                          "thoughts",
+                                                          "reason",
+                                                          "reasoning",
+                                                          "reflection",
+                                                          "reflect",
+                                                          "summary",
+                                                          "summarize",
+                                                          "note",
+                                                          "notes"});
+  constexpr auto kBeside = std::to_array<std::string_view>(
+      {"agent",  "chain",  "of",   "step", "internal", "self",  "final", "make",  "making",
+       "the",    "task",   "next", "a",    "my",       "model", "out",   "loud",  "and",
+       "action", "update", "made", "node", "tree",     "re",    "state", "phase", "working"});
+  return is_made_of(action, kCore, kBeside);
+}
+
+/// Whether the description says that the action is a tool: "Called load_plan".
+bool is_called_by_name(const ExecutionStep& step) {
+  return !step.action.empty() && tool_named_in(step.description) == step.action;
+}
+
 }  // namespace
 
 std::string tool_of(const ExecutionStep& step) {
@@ -219,35 +301,21 @@ StepKind kind_of(const ExecutionStep& step) {
   const std::string role = said_role != nullptr ? fold_case(*said_role) : std::string();
   const bool by_user = role == "user" || role == "human" || agent == "user" || agent == "human" ||
                        agent == "customer";
-  if (contains(action, "user") || action == "human" || (by_user && !contains(action, "tool"))) {
+  const bool called = is_called_by_name(step);
+  if ((!called && is_of_user(step.action)) || (by_user && !contains(action, "tool"))) {
     return StepKind::user;
   }
-  const bool model = contains(action, "llm") || contains(action, "inference") ||
-                     contains(action, "generat") || contains(action, "completion");
-  if (step.llm_call || model) {
+  if (step.llm_call || (!called && is_of_model(step.action))) {
     return StepKind::llm;
   }
-  if (contains(action, "tool") || contains(action, "api") || contains(action, "function")) {
+  if (called || contains(action, "tool") || contains(action, "api") ||
+      contains(action, "function")) {
     return StepKind::tool;
   }
-  if (contains(action, "message") || contains(action, "reply") || contains(action, "respon")) {
+  if (is_of_message(step.action)) {
     return StepKind::message;
   }
-  constexpr std::array<std::string_view, 14> kThinking = {"decision",
-                                                          "decide",
-                                                          "plan",
-                                                          "planning",
-                                                          "think",
-                                                          "thinking",
-                                                          "thought",
-                                                          "reason",
-                                                          "reasoning",
-                                                          "reflection",
-                                                          "reflect",
-                                                          "summary",
-                                                          "summarize",
-                                                          "note"};
-  return action.empty() || has_word(action, kThinking) ? StepKind::decision : StepKind::tool;
+  return action.empty() || is_of_thought(step.action) ? StepKind::decision : StepKind::tool;
 }
 
 std::optional<ErrorWords> error_words(std::string_view answer) {

@@ -48,5 +48,33 @@ TEST(HandedTo, IsInTheToolsNameOrItsArgument) {
   EXPECT_EQ(handed_to(step_of("transfer_money", "")), "");
 }
 
+TEST(KindOf, AnActionOfNothingButThoughtIsOne) {
+  for (const char* action :
+       {"plan", "agent_reasoning", "chain_of_thought", "note", "final_summary"}) {
+    EXPECT_EQ(kind_of(step_of(action, "")), StepKind::decision) << action;
+  }
+  for (const char* action : {"plan_lookup", "bucket_inventory_summary", "getReleaseNotes"}) {
+    EXPECT_EQ(kind_of(step_of(action, "")), StepKind::tool) << action;
+  }
+}
+
+TEST(KindOf, AFunctionThatNamesUsersOrMessagesIsATool) {
+  for (const char* action : {"get_user_details",
+                             "lookup_user",
+                             "customer_history",
+                             "list_messages",
+                             "generate_label",
+                             "invoice_generator"}) {
+    EXPECT_EQ(kind_of(step_of(action, "")), StepKind::tool) << action;
+  }
+  EXPECT_EQ(kind_of(step_of("note", "Called note")), StepKind::tool);
+  EXPECT_EQ(kind_of(step_of("user_message", "User message")), StepKind::user);
+  EXPECT_EQ(kind_of(step_of("user", "")), StepKind::user);
+  EXPECT_EQ(kind_of(step_of("assistant_message", "")), StepKind::message);
+  EXPECT_EQ(kind_of(step_of("respond_to_user", "")), StepKind::message);
+  EXPECT_EQ(kind_of(step_of("text_generation", "")), StepKind::llm);
+  EXPECT_EQ(kind_of(step_of("llm_inference", "")), StepKind::llm);
+}
+
 }  // namespace
 }  // namespace infinium::maestro

@@ -50,46 +50,6 @@ class PoolBuilder {
   std::unordered_set<std::uint64_t> seen_;
 };
 
-bool is_approximate(std::string_view text, std::size_t start) {
-  constexpr std::size_t kReach = 16;
-  const std::size_t from = start < kReach ? 0 : start - kReach;
-  const std::string before = fold_case(text.substr(from, start - from));
-  constexpr std::array<std::string_view, 24> kWords = {
-      "about ", "around ", "roughly ", "approx", "nearly ", "almost ", "some ",  "over ",
-      "under ", "~",       "≈",        "ca. ",   "circa ",  "etwa ",   "rund ",  "fast ",
-      "knapp ", "unos ",   "unas ",    "casi ",  "aprox",   "約",      "およそ", "ほぼ"};
-  return std::any_of(kWords.begin(), kWords.end(), [&before](std::string_view word) {
-    return before.find(word) != std::string::npos;
-  });
-}
-
-bool is_said_total(std::string_view text, std::size_t start, std::size_t end) {
-  constexpr std::size_t kReach = 24;
-  const std::size_t from = start < kReach ? 0 : start - kReach;
-  const std::string around =
-      fold_case(text.substr(from, start - from)) + '|' + fold_case(text.substr(end, 14));
-  constexpr std::array<std::string_view, 17> kWords = {"together",
-                                                       "total",
-                                                       "in all",
-                                                       "altogether",
-                                                       "sum ",
-                                                       "sums",
-                                                       "add up",
-                                                       "zusammen",
-                                                       "insgesamt",
-                                                       "gesamt",
-                                                       "summe",
-                                                       "suma",
-                                                       "ensemble",
-                                                       "合計",
-                                                       "合わせ",
-                                                       "計",
-                                                       "総額"};
-  return std::any_of(kWords.begin(), kWords.end(), [&around](std::string_view word) {
-    return around.find(word) != std::string::npos;
-  });
-}
-
 Ledger::Ledger(const TraceView& view,
                const Grounds& grounds,
                const Statements& statements,
@@ -207,7 +167,7 @@ void Ledger::judge(std::uint32_t index) {
 bool Ledger::is_explained(std::uint32_t index) const {
   const StatedValue& claim = statements_.claims()[index];
   const ValueToken& token = claim.token;
-  if (is_run_sum(index)) {
+  if (is_run_sum(index) || is_rounded(index) || is_shown_work(index)) {
     return true;
   }
   // A total that its own parts contradict is not explained by other numbers that happen to fit.
@@ -352,6 +312,49 @@ std::vector<Ledger::Item> Ledger::items_of(const Statement& statement) const {
   return items;
 }
 
+/// Whether it stands after an equals sign. What stands before it was found right by arithmetic.cpp,
+/// or found wrong and told there, or is not understood: then the agent shows where it comes from.
+bool Ledger::is_shown_work(std::uint32_t index) const {
+  const StatedValue& claim = statements_.claims()[index];
+  const std::string_view text = view_.field(claim.at.field).text;
+  std::size_t pos = claim.at.start;
+  for (int i = 0; i < 12 && pos > 0; ++i) {
+    const char c = text[pos - 1];
+    if (c == '=') {
+      const std::size_t from = pos < 12 ? 0 : pos - 12;
+      const std::string_view before = text.substr(from, pos - 1 - from);
+      return std::any_of(before.begin(), before.end(), is_digit);
+    }
+    if (c == '\n' || c == '.' || c == ',' || c == ';') {
+      return false;
+    }
+    --pos;
+  }
+  return false;
+}
+
+/// Whether it is a finer number of its sentence, or of a source, rounded up or down: "34465.50, so
+/// 34465".
+bool Ledger::is_rounded(std::uint32_t index) const {
+  const StatedValue& claim = statements_.claims()[index];
+  const double precision = claim.token.precision;
+  const auto rounds = [&](double number, double other) {
+    return other < precision * 0.99 && std::abs(number - claim.token.number) < precision &&
+           number != claim.token.number;
+  };
+  const auto numbers = numbers_of(statements_.all()[claim.statement]);
+  const bool beside = std::any_of(numbers.begin(), numbers.end(), [&](std::uint32_t i) {
+    const StatedValue& other = statements_.claims()[i];
+    const bool near = other.sentence == claim.sentence || other.sentence + 1 == claim.sentence;
+    return near && i < index && rounds(number_of(i), other.token.precision);
+  });
+  const auto given = grounds_.range(claim.token.number - precision, claim.token.number + precision);
+  return beside || std::any_of(given.begin(), given.end(), [&](const Ground& ground) {
+           return rounds(ground.number, ground.precision) &&
+                  Grounds::is_before(ground.step, before(claim));
+         });
+}
+
 /// Whether it is the sum of neighbouring items of its own statement.
 bool Ledger::is_run_sum(std::uint32_t index) const {
   const StatedValue& claim = statements_.claims()[index];
@@ -433,33 +436,35 @@ bool Ledger::is_of_record(std::uint32_t index) const {
 
 std::optional<Ledger::Meant> Ledger::near_slip(std::uint32_t index) const {
   constexpr std::size_t kBefore = 4;
-  constexpr double kFiveDigits = 10'000;
-  const ValueToken& token = statements_.claims()[index].token;
-  const std::vector<Item> items =
-      items_of(statements_.all()[statements_.claims()[index].statement]);
+  constexpr double kFourDigits = 1'000;
+  constexpr double kSixDigits = 100'000;
+  const StatedValue& claim = statements_.claims()[index];
+  const ValueToken& token = claim.token;
+  const std::vector<Item> items = items_of(statements_.all()[claim.statement]);
   const auto slips = [&token](double due) {
     const Slip slip = slip_between(token.number, due, token.precision);
-    return slip == Slip::digit || slip == Slip::order;
+    return (due > 0) == (token.number > 0) && (slip == Slip::digit || slip == Slip::order);
   };
+  const std::string_view text = view_.field(claim.at.field).text;
+  const bool total = is_said_total(text, token.start, token.end);
+  const double size = std::abs(token.number) / token.precision;
+  if (size < (total ? kFourDigits : kSixDigits)) {
+    return std::nullopt;  // too few digits: some sum is always near
+  }
   const auto at = std::find_if(
       items.begin(), items.end(), [index](const Item& item) { return item.claim == index; });
   const auto count = static_cast<std::size_t>(at - items.begin());
-  const std::size_t earliest = count > kRunMax ? count - kRunMax : 0;
-  for (std::size_t from = earliest; from < count; ++from) {
-    double total = items[from].value;
-    for (std::size_t to = from + 1; to < count; ++to) {
-      total += items[to].value;
-      const bool long_run =
-          to >= from + 2 && std::abs(token.number) >= kFiveDigits / 10 * token.precision;
-      if (long_run && items[from].matter == items[to].matter && slips(total)) {
-        return Meant{total, items[from].claim};
-      }
+  // What a total is made of stands right before it.
+  double sum = 0;
+  for (std::size_t from = count; from > 0 && count - from < kRunMax;) {
+    sum += items[--from].value;
+    if (count - from >= (total ? 2u : 3u) && items[from].matter == items[count - 1].matter &&
+        slips(sum)) {
+      return Meant{sum, items[from].claim};
     }
   }
-  if (std::abs(token.number) < kFiveDigits * token.precision) {
-    return std::nullopt;
-  }
-  for (std::size_t i = count > kBefore ? count - kBefore : 0; i < count; ++i) {
+  for (std::size_t i = count > kBefore ? count - kBefore : 0; size >= kSixDigits && i < count;
+       ++i) {
     for (std::size_t k = i + 1; k < count; ++k) {
       for (const double due : {items[i].value + items[k].value, items[i].value - items[k].value}) {
         if (slips(due)) {

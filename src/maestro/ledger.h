@@ -88,6 +88,8 @@ class Ledger {
   [[nodiscard]] bool is_difference_in_column(const StatedValue& claim) const;
   [[nodiscard]] bool is_of_record(std::uint32_t claim) const;
   [[nodiscard]] bool is_checked(const StatedValue& claim) const;
+  [[nodiscard]] bool is_shown_work(std::uint32_t claim) const;
+  [[nodiscard]] bool is_rounded(std::uint32_t claim) const;
   [[nodiscard]] bool is_run_sum(std::uint32_t claim) const;
   [[nodiscard]] Grounds::Before before(const StatedValue& claim) const;
 

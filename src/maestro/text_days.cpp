@@ -147,14 +147,23 @@ class DayReader {
     return year;
   }
 
+  /// Whether a day and a month with this between them are one date: "14. Mai", "14-May", and not
+  /// "0.5 (May", "in May. 14 people".
+  static bool joins(std::string_view gap, bool day_first) {
+    return gap == " " || gap == "-" || gap == "/" || gap == "\u00A0" ||
+           (day_first && (gap == ". " || gap == "." || gap == "of "));
+  }
+
   /// "14 May", "14th of May 2026", "14. Mai", "14 de mayo", "21 to 29 May"; else "May 14".
   void read_month(std::size_t i, int month) {
-    constexpr std::size_t kGapMax = 3;
     std::size_t before = i;
     if (before > 0 && (word(before - 1) == "of" || word(before - 1) == "de")) {
       --before;
     }
-    const bool near = before > 0 && gap_after(before - 1).size() <= kGapMax;
+    std::size_t year_end = words_[i].end;
+    const bool verb = word(i) == "may" || word(i) == "march";
+    const bool near =
+        before > 0 && joins(gap_after(before - 1), true) && (!verb || year_after(i, year_end) != 0);
     if (const int day = near ? small_number(text_, words_[before - 1]) : 0; day != 0) {
       std::size_t end = words_[i].end;
       const int year = year_after(i, end);
@@ -162,8 +171,7 @@ class DayReader {
       read_first_of_range(before - 1, year, month);
       return;
     }
-    const bool verb = word(i) == "may" || word(i) == "march" || word(i) == "mars";
-    if (!verb && i + 1 < words_.size() && gap_after(i).size() <= kGapMax) {
+    if (!verb && word(i) != "mars" && i + 1 < words_.size() && joins(gap_after(i), false)) {
       std::size_t end = words_[i + 1].end;
       const int day = small_number(text_, words_[i + 1]);
       const int year = year_after(i + 1, end);

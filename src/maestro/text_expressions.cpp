@@ -46,7 +46,6 @@ constexpr auto kSigns = std::to_array<OperationWord>({
     {"–", '-'},
     {"＋", '+'},
     {"≈", '='},
-    {"→", '='},
     {"＝", '='},
 });
 
@@ -61,6 +60,8 @@ struct Gap {
   int closed = 0;         ///< brackets closed before and opened after it
   int opened = 0;
   bool in_words = false;  ///< the equals sign is a word
+  bool in_signs = false;  ///< the operation is a sign, no word
+  bool negates = false;   ///< "= -5": the number after it is negative
   bool tight = false;     ///< "77-1042", "9/11": may be no operation at all
 };
 
@@ -114,6 +115,7 @@ class GapReader {
       return pos + 2;
     }
     take(gap_[pos]);
+    out_.in_signs = out_.in_signs || gap_[pos] == '-' || gap_[pos] == '/';
     return pos + 1;
   }
 
@@ -121,6 +123,7 @@ class GapReader {
     // "= -5": the sign of the next number.
     const bool sign_of_next = operation == '-' && out_.operation != '\0';
     broken_ = broken_ || (out_.operation != '\0' && !sign_of_next);
+    out_.negates = out_.negates || (sign_of_next && out_.operation == '=');
     out_.operation = out_.operation == '\0' ? operation : out_.operation;
   }
 
@@ -272,6 +275,44 @@ class ExpressionReader {
     return count;
   }
 
+  /// Whether what stands before the number belongs to the same piece of arithmetic and was not
+  /// read: "gross - 12 + 13", "half of 96.00) + 263.45", "20 % of 350 + 14".
+  [[nodiscard]] bool goes_on_to_the_left(std::size_t first) const {
+    std::size_t pos = numbers_[first].start;
+    const auto back_over = [&](std::string_view marks) {
+      while (pos > 0 && marks.find(text_[pos - 1]) != std::string_view::npos) {
+        --pos;
+      }
+    };
+    back_over(" ($_~");
+    constexpr std::size_t kReach = 60;
+    const std::string_view reach =
+        text_.substr(pos < kReach ? 0 : pos - kReach, std::min(pos, kReach));
+    const std::string_view before = reach.substr(reach.rfind('\n') + 1);
+    if (trim(before).empty()) {
+      return false;
+    }
+    const char last = before.back();
+    const bool bullet = (last == '-' || last == '*' || last == '+') && trim(before).size() == 1;
+    const bool bold = before.ends_with("**");
+    if (!bullet && !bold && std::string_view("+-*/=%").find(last) != std::string_view::npos) {
+      return last != '=';
+    }
+    for (const OperationWord& sign : kSigns) {
+      if (sign.operation != '=' && before.ends_with(sign.word)) {
+        return true;
+      }
+    }
+    const std::size_t space = before.find_last_of(" (");
+    const std::string word =
+        fold_case(before.substr(space == std::string_view::npos ? 0 : space + 1));
+    constexpr auto kModifiers = std::to_array<std::string_view>(
+        {"half", "twice",  "double", "triple",   "of",     "per",       "minus", "plus",  "times",
+         "less", "hälfte", "halbe",  "doppelte", "von",    "abzüglich", "mal",   "mitad", "doble",
+         "de",   "del",    "menos",  "más",      "moitié", "sur",       "moins", "x"});
+    return std::find(kModifiers.begin(), kModifiers.end(), word) != kModifiers.end();
+  }
+
   /// Reads the expression that begins with number `first`, if one does; gives where to go on.
   std::size_t read_from(std::size_t first) {
     terms_.clear();
@@ -283,9 +324,9 @@ class ExpressionReader {
     add_operand(first);
     std::size_t last = first;
     Gap gap = gap_after(last);
-    bool product = false;
-    bool tight = false;
+    Shape shape;
     while (gap.operation != '\0' && gap.operation != '=' && values_.size() < kOperandsMax) {
+      shape.unread = shape.unread || gap.closed > open;
       for (int i = 0; i < gap.closed && open > 0; ++i, --open) {
         terms_.push_back({')', 0});
       }
@@ -293,8 +334,10 @@ class ExpressionReader {
       for (int i = 0; i < gap.opened; ++i, ++open) {
         terms_.push_back({'(', 0});
       }
-      product = product || gap.operation == '*';
-      tight = tight || gap.tight;
+      shape.product = shape.product || gap.operation == '*';
+      shape.adds = shape.adds || gap.operation == '+' || gap.operation == '-';
+      shape.tight = shape.tight || gap.tight;
+      shape.dashes = shape.dashes || gap.in_signs;
       add_operand(++last);
       gap = gap_after(last);
     }
@@ -305,15 +348,52 @@ class ExpressionReader {
     if (open > 0 && gap.closed >= open && gap.in_words) {
       gap = {};
     }
-    if (tight && (gap.in_words || gap.operation != '=')) {
+    if (shape.tight && (gap.in_words || gap.operation != '=')) {
       return last;
+    }
+    shape.unread = shape.unread || gap.closed > open || (gap.in_words && shape.dashes) ||
+                   (shape.adds && !may_be_added(first, last)) || goes_on_to_the_left(first);
+    if (gap.operation == '=' && !shape.unread) {
+      const Gap after = gap_after(last + 1);
+      const bool pause = text_.substr(numbers_[last + 1].end, 1) == ",";
+      shape.unread = after.operation != '\0' && after.operation != '=' && !after.tight && !pause;
+    }
+    if (shape.unread && gap.operation == '=') {
+      return last + 1;
     }
     for (; open > 0; --open) {
       terms_.push_back({')', 0});
     }
-    keep(first, last, gap, product);
+    keep(first, last, gap, shape.product);
     // The number that it is said to make may begin the next one.
     return gap.operation == '=' ? last + 1 : std::max(last, first + 1);
+  }
+
+  /// What was noticed on the way.
+  struct Shape {
+    bool product = false;
+    bool adds = false;
+    bool tight = false;
+    bool dashes = false;  ///< "-" or "/", which prose uses for other things
+    bool unread = false;
+  };
+
+  /// Whether the numbers are of one kind: neither percentages nor different units or currencies.
+  [[nodiscard]] bool may_be_added(std::size_t first, std::size_t last) const {
+    Unit unit = Unit::none;
+    Currency currency = Currency::any;
+    for (std::size_t i = first; i <= last; ++i) {
+      const ValueToken& token = numbers_[i];
+      const bool other_unit = token.unit != Unit::none && unit != Unit::none && token.unit != unit;
+      const bool other_currency = token.currency != Currency::any && currency != Currency::any &&
+                                  token.currency != currency;
+      if (token.unit == Unit::percent || other_unit || other_currency) {
+        return false;
+      }
+      unit = token.unit == Unit::none ? unit : token.unit;
+      currency = token.currency == Currency::any ? currency : token.currency;
+    }
+    return true;
   }
 
   void add_operand(std::size_t i) {
@@ -334,20 +414,35 @@ class ExpressionReader {
     expression.end = numbers_[last].end;
     expression.has_product = product;
     for (std::size_t i = 0; i < values_.size(); ++i) {
-      const double half = numbers_[first + i].precision / 2;
       const double exact = values_[i];
-      if (numbers_[first + i].precision != 1) {  // whole numbers are counts
-        values_[i] = exact + half;
-        const std::optional<double> moved = Calculator(terms_, values_).run();
-        expression.slack += moved ? std::abs(*moved - *value) : 0;
-        values_[i] = exact;
-      }
+      values_[i] = exact + numbers_[first + i].precision / 2;
+      const std::optional<double> moved = Calculator(terms_, values_).run();
+      values_[i] = exact;
+      const double move = moved ? std::abs(*moved - *value) : 0;
+      const bool whole = numbers_[first + i].precision == 1;  // whole numbers are mostly counts
+      expression.slack += whole ? 0 : move;
+      expression.moves.push_back(whole ? move : 0);
     }
-    if (gap.operation == '=') {
+    expression.other_value = read_otherwise(first);
+    if (gap.operation == '=' && !gap.negates) {
       expression.stated = last + 1;
       expression.end = numbers_[last + 1].end;
     }
     found_.push_back(expression);
+  }
+
+  /// The value with "1.150" read the other way.
+  std::optional<double> read_otherwise(std::size_t first) {
+    const std::vector<double> as_read = values_;
+    bool any = false;
+    for (std::size_t i = 0; i < values_.size(); ++i) {
+      const ValueToken& token = numbers_[first + i];
+      any = any || token.ambiguous;
+      values_[i] *= !token.ambiguous ? 1 : token.precision < 1 ? 1000 : 0.001;
+    }
+    const std::optional<double> value = any ? Calculator(terms_, values_).run() : std::nullopt;
+    values_ = as_read;
+    return value;
   }
 
   std::string_view text_;

@@ -21,10 +21,16 @@ struct Expression {
   std::uint32_t start = 0;  ///< bytes of the text, [start, end), the stated number included
   std::uint32_t end = 0;
   bool has_product = false;
+  /// The value if the other of two readings of ambiguous numbers ("1.150") was meant.
+  std::optional<double> other_value;
+  /// How far whole-number operands that were rounded themselves may have moved it, by operand.
+  std::vector<double> moves;
 };
 
 /// Reads the arithmetic between numbers of a text; `numbers` are its number tokens in order. Words
-/// for operations in English, German, Spanish, French, Japanese. At most 500; linear.
+/// for operations in English, German, Spanish, French, Japanese. At most 500; linear. Nothing is
+/// said to be made of a piece that goes on to its left or right in words that are not understood
+/// ("(half of 96.00) + 263.45 = …"), or that adds unlike units or a percentage.
 [[nodiscard]] std::vector<Expression> find_expressions(std::string_view text,
                                                        std::span<const ValueToken> numbers);
 

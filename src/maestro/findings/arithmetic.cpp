@@ -110,10 +110,22 @@ class EquationCheck : ArithmeticReader {
     for (std::size_t i = expression.first; i <= expression.last; ++i) {
       percent = percent || token(i).unit == Unit::percent;
     }
+    const double slack = expression.slack + slack_of_rounded(expression);
     for (const double scale : {1.0, 100.0, 0.01}) {
       if ((scale == 1 || percent) &&
-          is_close(said.number, expression.value * scale, said, expression.slack * scale)) {
+          is_close(said.number, expression.value * scale, said, slack * scale)) {
         return true;
+      }
+    }
+    if (expression.other_value || said.ambiguous) {
+      const double other = expression.other_value.value_or(expression.value);
+      for (const double scale : {1.0, 1000.0, 0.001}) {
+        for (const double value : {expression.value, other}) {
+          if (std::abs(said.number * scale - value) <=
+              said.precision * scale * 0.51 + std::abs(value) * 1e-9) {
+            return true;
+          }
+        }
       }
     }
     // A change of unit on the way ("12 x 1460 cents = 17.52"): figure_slips.cpp looks at those.
@@ -123,7 +135,23 @@ class EquationCheck : ArithmeticReader {
         return true;
       }
     }
-    return said.ambiguous && is_close(said.number * 1000, expression.value, said, 0);
+    return false;
+  }
+
+  /// How far whole numbers that were worked out themselves, and so perhaps rounded, may have moved
+  /// the result: "196 x 12 - 354" of 195.77 and 354.19.
+  [[nodiscard]] double slack_of_rounded(const Expression& expression) const {
+    constexpr double kCountMax = 100;  // smaller whole numbers are counts
+    double slack = 0;
+    for (std::size_t i = expression.first; i <= expression.last; ++i) {
+      const Standing& standing = ledger_.standings()[numbers_[i]];
+      const Footing footing = ledger_.standings()[standing.first].footing;
+      const bool made = footing == Footing::derived || footing == Footing::unexplained;
+      if (made && std::abs(token(i).number) >= kCountMax) {
+        slack += expression.moves[i - expression.first];
+      }
+    }
+    return slack;
   }
 
   /// "(70,0 + 45,0 + 54,7) / 3 = 56,6 %", where what the shares are shares of is known and unlike.
@@ -229,7 +257,29 @@ class EquationCheck : ArithmeticReader {
     const ValueToken& all = token(i + 1);
     const std::string between = fold_case(gap(i, i + 1));
     const std::string after = fold_case(text_.substr(all.end, 16));
-    const bool each = between.size() <= 32 && holds_any(between, kEach);
+    constexpr auto kMore = std::to_array<std::string_view>({"incl",
+                                                            "with ",
+                                                            "plus",
+                                                            "tax",
+                                                            "shipping",
+                                                            "deliver",
+                                                            "discount",
+                                                            "after",
+                                                            "minus",
+                                                            "less",
+                                                            "mit ",
+                                                            "inkl",
+                                                            "zzgl",
+                                                            "con ",
+                                                            "más ",
+                                                            "avec",
+                                                            "税",
+                                                            "送料"});
+    const Match sentence = Statements::sentence_at(statement_, all.start);
+    const std::string whole =
+        fold_case(text_.substr(sentence.start, sentence.end - sentence.start));
+    const bool more = holds_any(whole, kMore);
+    const bool each = between.size() <= 32 && holds_any(between, kEach) && !more;
     const bool total = holds_any(between, kAll) || holds_any(after, kAll);
     if (!each || !total || one.unit != all.unit || one.number <= 0 || is_given(i + 1)) {
       return;
@@ -271,7 +321,8 @@ class EquationCheck : ArithmeticReader {
     const double to = period_at(text_.substr(other.end));
     const bool alike = one.unit == other.unit || one.unit == Unit::none || other.unit == Unit::none;
     if (from == 0 || to == 0 || from == to || !alike || between.size() > 60 ||
-        !holds_any(between, kLinks) || is_given(i + 1) || is_approximate(text_, other.start)) {
+        !holds_any(between, kLinks) || is_given(i + 1) || is_approximate(text_, other.start) ||
+        is_approximate(text_, one.start)) {
       return;
     }
     const double due = one.number * to / from;

@@ -37,7 +37,9 @@ class CalendarCheck : ArithmeticReader {
         due += due < 0 ? 24 * 60 : 0;
         const double said = length.number * (minutes ? 1 : 60);
         const double slack = length.precision * (minutes ? 1 : 30) + (minutes ? 0 : 0.5);
-        if (std::abs(said - due) > slack && !is_given(n)) {
+        const double off = std::abs(said - due);
+        if (off > slack && !is_given(n) && is_of_the_whole(length.end) &&
+            !(std::fmod(off, 60) == 0 && crosses_zones())) {
           push(numbers_[n],
                span(times[i].start, length.end),
                fmt::format("{} should be {} minutes", shown(view_.text(claim(n).at)), due),
@@ -45,6 +47,44 @@ class CalendarCheck : ArithmeticReader {
         }
       }
     }
+  }
+
+  /// Whether nothing after a length makes it that of a part: "30 minutes each", "15 minutes of
+  /// break".
+  [[nodiscard]] bool is_of_the_whole(std::size_t end) const {
+    constexpr auto kWords = std::to_array<std::string_view>(
+        {"long", "in", "total", "altogether", "lang", "insgesamt", "gesamt", "de", "duración"});
+    std::string_view after = text_.substr(end, 20);
+    after = after.substr(0, after.find_first_of(").,;:\n"));
+    const std::string folded = fold_case(after);
+    const std::vector<Word> words = find_words(folded);
+    const auto said = [&](std::size_t i) {
+      return std::string_view(folded).substr(words[i].start, words[i].end - words[i].start);
+    };
+    const std::size_t next = !words.empty() && unit_of_word(said(0)) != Unit::none ? 1 : 0;
+    return next >= words.size() ||
+           std::find(kWords.begin(), kWords.end(), said(next)) != kWords.end();
+  }
+
+  /// Whether the trace speaks of journeys or zones, where clocks differ by whole hours.
+  [[nodiscard]] bool crosses_zones() const {
+    for (const std::string_view word : {"utc",
+                                        "gmt",
+                                        "timezone",
+                                        "time zone",
+                                        "zeitzone",
+                                        "flight",
+                                        "flug",
+                                        "vuelo",
+                                        "airport",
+                                        "zona horaria",
+                                        "cest",
+                                        "jst"}) {
+      if (facts_.grounds().holds_text(word, std::nullopt) || find_folded(text_, word).has_value()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static bool is_range(std::string_view between) {

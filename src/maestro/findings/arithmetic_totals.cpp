@@ -9,6 +9,26 @@
 namespace infinium::maestro {
 namespace {
 
+// Rows that are taken off, or that stand for others.
+constexpr auto kTakenOff = std::to_array<std::string_view>({"discount",
+                                                            "less",
+                                                            "minus",
+                                                            "deposit",
+                                                            "credit",
+                                                            "refund",
+                                                            "rabatt",
+                                                            "abzug",
+                                                            "skonto",
+                                                            "anzahlung",
+                                                            "descuento",
+                                                            "anticipo",
+                                                            "remise",
+                                                            "割引",
+                                                            "…",
+                                                            "...",
+                                                            "balance",
+                                                            "box"});
+
 class TotalsCheck : ArithmeticReader {
  public:
   using ArithmeticReader::ArithmeticReader;
@@ -42,7 +62,7 @@ class TotalsCheck : ArithmeticReader {
       }
       if (const std::optional<std::size_t> taken = taken_from(i)) {
         const double due = had.number - token(*taken).number;
-        if (due >= 0 && std::abs(due - left.number) > 1e-9) {
+        if (due >= 0 && std::abs(due - left.number) > 1e-9 && !takes_more(due - left.number)) {
           push(numbers_[i + 1],
                span(sentence.start, std::max<std::size_t>(left.end, sentence.end)),
                fmt::format("{} left should be {}", left.number, due),
@@ -50,6 +70,17 @@ class TotalsCheck : ArithmeticReader {
         }
       }
     }
+  }
+
+  /// Whether something that a source counts was taken, too, or given back: days taken before.
+  [[nodiscard]] bool takes_more(double amount) const {
+    const double size = std::abs(amount);
+    for (const Ground& ground : facts_.grounds().range(size, size)) {
+      if (ground.in_result && !ground.in_words && !ground.key.empty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Whether a source gives what is left: then it may be right for reasons not told here.
@@ -103,8 +134,8 @@ class TotalsCheck : ArithmeticReader {
   }
 
   void check_total_row(const Records& records, const std::vector<std::uint32_t>& list) {
-    constexpr auto kTotal = std::to_array<std::string_view>(
-        {"total", "sum", "summe", "gesamt", "suma", "somme", "合計", "計"});
+    static constexpr auto kTotal = std::to_array<std::string_view>(
+        {"total", "sum", "summe", "gesamt", "suma", "somme", "合計", "計", "net", "brut", "gross"});
     std::vector<std::vector<const Cell*>> rows(list.size());
     for (const Cell& cell : records.cells) {
       const auto row = std::find(list.begin(), list.end(), cell.record);
@@ -112,21 +143,29 @@ class TotalsCheck : ArithmeticReader {
         rows[static_cast<std::size_t>(row - list.begin())].push_back(&cell);
       }
     }
-    if (rows.size() < 3 || rows.back().empty() ||
-        !holds_any(fold_case(rows.back().front()->value), kTotal)) {
+    const auto is_total = [&](const std::vector<const Cell*>& row) {
+      return !row.empty() && holds_any(fold_case(row.front()->value), kTotal);
+    };
+    const auto totals = std::count_if(rows.begin(), rows.end(), is_total);
+    const auto changes = std::any_of(rows.begin(), rows.end(), [](const auto& row) {
+      return !row.empty() && holds_any(fold_case(row.front()->value), kTakenOff);
+    });
+    if (rows.size() < 3 || !is_total(rows.back()) || totals != 1 || changes) {
       return;
     }
     for (std::size_t column = 1; column < rows.back().size(); ++column) {
       const std::optional<ValueToken> stated = number_in(*rows.back()[column]);
       double total = 0;
       double slack = 0;
-      bool whole = stated.has_value();
+      bool whole = stated.has_value() && !is_known(*rows.back()[column], *stated);
       for (std::size_t row = 0; row + 1 < rows.size() && whole; ++row) {
         const auto number =
             column < rows[row].size() ? number_in(*rows[row][column]) : std::nullopt;
         whole = number.has_value() && number->unit != Unit::percent;
         total += whole ? number->number : 0;
-        slack += whole && number->precision != 1 ? number->precision / 2 : 0;
+        const bool rounded = whole && (number->precision != 1 || std::abs(number->number) >= 100) &&
+                             !stands_in_source(*number);
+        slack += rounded ? number->precision / 2 : 0;
       }
       if (!whole || rows.size() < 3 || is_close(stated->number, total, *stated, slack)) {
         continue;
@@ -147,6 +186,27 @@ class TotalsCheck : ArithmeticReader {
                        shown(cell.key),
                        said::as_written(total, stated->precision)));
     }
+  }
+
+  [[nodiscard]] bool stands_in_source(const ValueToken& number) const {
+    return facts_.grounds().find(number.number, number.precision / 100, statement_.step) != nullptr;
+  }
+
+  /// Whether a source gives the total, of more rows perhaps than the table shows, or it follows
+  /// from other numbers than the column's.
+  [[nodiscard]] bool is_known(const Cell& cell, const ValueToken& stated) const {
+    if (stands_in_source(stated)) {
+      return true;
+    }
+    for (std::size_t i = 0; i < numbers_.size(); ++i) {
+      const Span& at = claim(i).at;
+      const std::size_t start = statement_.at.start + cell.start;
+      if (at.start >= start && at.end <= statement_.at.start + cell.end) {
+        const Footing footing = ledger_.standings()[numbers_[i]].footing;
+        return footing == Footing::given;
+      }
+    }
+    return false;
   }
 
   /// The number of a cell that holds nothing else but marks and a unit.

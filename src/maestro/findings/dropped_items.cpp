@@ -10,6 +10,7 @@
 #include "maestro/findings/draft.h"
 #include "maestro/findings/figures.h"
 #include "maestro/findings/findings.h"
+#include "maestro/findings/list_columns.h"
 #include "maestro/text.h"
 #include "maestro/tool_names.h"
 
@@ -33,14 +34,6 @@ constexpr std::array kScales = {1.0, 100.0, 1000.0};  ///< of units that a sum m
 constexpr std::size_t kListMin = 3;
 constexpr std::size_t kListMax = 500;
 constexpr std::size_t kListsMax = 100;
-
-/// A column of one list of records.
-struct ListColumn {
-  std::size_t step = 0;
-  FieldId field = 0;
-  std::string key;
-  std::vector<const Cell*> cells;  ///< one a record, in order
-};
 
 class DropCheck {
  public:
@@ -147,7 +140,7 @@ class DropCheck {
   /// Whether all of this list was asked for: the request quantifies a word of its keys, or wants
   /// a total and the column holds numbers.
   [[nodiscard]] bool asks_for_all(const ListColumn& column) const {
-    if (sums_up_ && column.cells.front()->is_number && !is_id(column.key)) {
+    if (sums_up_ && column.cells.front()->is_number && !is_id_column(column)) {
       return true;
     }
     for (const ListColumn* other : siblings(column)) {
@@ -220,10 +213,6 @@ class DropCheck {
     }
   }
 
-  [[nodiscard]] static bool few(std::size_t missing, std::size_t all) {
-    return missing >= 1 && missing <= std::max<std::size_t>(1, all / 4);
-  }
-
   /// Columns of the same list, to look for a reason in.
   [[nodiscard]] std::vector<const ListColumn*> siblings(const ListColumn& column) const {
     std::vector<const ListColumn*> found;
@@ -284,7 +273,7 @@ class DropCheck {
         high = std::max(high, cell.number);
       }
       bool differs = true;
-      bool above = other->cells.front()->is_number && !is_id(other->key);
+      bool above = other->cells.front()->is_number && !is_id_column(*other);
       bool below = above;
       bool said = false;
       double nearest_above = 1e308;
@@ -300,18 +289,12 @@ class DropCheck {
       }
       const bool limited = (above && (ranks_ || has_limit(high, nearest_above))) ||
                            (below && (ranks_ || has_limit(nearest_below, low)));
-      if (blank || said || (same_kept && differs) || limited) {
+      if (blank || said || (same_kept && differs) || limited || is_of_another_sort(*other, out) ||
+          is_marked(*other, missing)) {
         return true;
       }
     }
     return false;
-  }
-
-  static bool is_id(std::string_view key) {
-    const std::vector<std::string> words = name_words(key);
-    return std::any_of(words.begin(), words.end(), [](const std::string& word) {
-      return word == "id" || word == "no" || word == "number" || word == "nr" || word == "code";
-    });
   }
 
   /// Whether the request states a number from one value to the other.
@@ -326,40 +309,6 @@ class DropCheck {
     return std::any_of(words.begin(), words.end(), [&folded](const RequestWord& word) {
       return word.negated && word.text == folded;
     });
-  }
-
-  /// Records whose value is not among the step's arguments; empty unless the arguments of one key
-  /// are all values of this column but a few.
-  [[nodiscard]] std::vector<std::size_t> missing_from(const ListColumn& column,
-                                                      const StepView& step) const {
-    std::map<std::string, std::unordered_map<std::uint64_t, std::size_t>> by_key;
-    std::map<std::string, std::size_t> sizes;
-    for (const Argument& argument : step.arguments) {
-      if (argument.value.size() <= 80 && argument.op != "select") {
-        ++by_key[argument.key][value_key(argument.value)];
-        ++sizes[argument.key];
-      }
-    }
-    for (auto& [key, values] : by_key) {
-      const std::size_t size = sizes[key];
-      const std::size_t all = column.cells.size();
-      if (size < 2 || size >= all || !few(all - size, all)) {
-        continue;
-      }
-      std::vector<std::size_t> missing;
-      for (std::size_t i = 0; i < column.cells.size(); ++i) {
-        const auto found = values.find(value_key(column.cells[i]->value));
-        if (found == values.end() || found->second == 0) {
-          missing.push_back(i);
-        } else {
-          --found->second;
-        }
-      }
-      if (missing.size() == column.cells.size() - size) {
-        return missing;
-      }
-    }
-    return {};
   }
 
   bool by_arguments(const ListColumn& column) {
@@ -378,7 +327,8 @@ class DropCheck {
         break;
       }
     }
-    if (missing.empty() || has_reason(column, missing)) {
+    if (missing.empty() || !asks_for_all(column) || has_reason(column, missing) ||
+        is_spoken_of(column, missing, column.step + 1)) {
       return false;
     }
     const FieldId input = *view_.steps()[at].input;
@@ -461,7 +411,7 @@ class DropCheck {
         if (std::abs(value) > 4 * slack && std::abs(value - gap) <= slack &&
             value >= total / static_cast<double>(50 * column.cells.size())) {
           const std::vector<std::size_t> missing{i};
-          if (!has_reason(column, missing)) {
+          if (!has_reason(column, missing) && !is_spoken_of(column, missing, column.step + 1)) {
             report(column, missing, step, {*view_.steps()[step].output, token.start, token.end});
             return true;
           }
@@ -474,7 +424,8 @@ class DropCheck {
   /// What was delivered names all rows but a few.
   void by_report(const ListColumn& column) {
     constexpr std::size_t kTextMax = 64'000;
-    if (!asks_for_all(column) || column.cells.size() > 200 || !names_items(column)) {
+    if (!asks_for_all(column) || column.cells.size() > 200 || !names_items(column) ||
+        !identifies(column)) {
       return;
     }
     std::vector<std::size_t> missing;
@@ -500,7 +451,8 @@ class DropCheck {
       }
     }
     if (!best || column.cells.size() - missing.size() < 3 ||
-        !few(missing.size(), column.cells.size()) || has_reason(column, missing)) {
+        !is_few(missing.size(), column.cells.size()) || has_reason(column, missing) ||
+        is_delivered(column, missing)) {
       return;
     }
     const std::size_t last =
@@ -512,14 +464,74 @@ class DropCheck {
     report(column, missing, view_.field(*best).step, at);
   }
 
-  /// Whether the column's values are distinct and long enough to be found in prose.
-  [[nodiscard]] static bool names_items(const ListColumn& column) {
-    std::unordered_set<std::string_view> seen;
-    return std::all_of(column.cells.begin(), column.cells.end(), [&seen](const Cell* cell) {
-      return cell->value.size() >= 3 && cell->value.size() <= 60 &&
-             seen.insert(cell->value).second &&
-             (!cell->is_number || cell->value.find('.') == std::string::npos);
-    });
+  /// Whether the column says which record each is: an id or a name, or the first text of a record.
+  [[nodiscard]] bool identifies(const ListColumn& column) const {
+    if (is_id_column(column)) {
+      return true;
+    }
+    const auto has_letter = [](const Cell* cell) {
+      return std::any_of(cell->value.begin(), cell->value.end(), [](char c) {
+        return is_letter(c) || static_cast<unsigned char>(c) >= 0x80;
+      });
+    };
+    if (!std::all_of(column.cells.begin(), column.cells.end(), has_letter) ||
+        !find_days(column.cells.front()->value).empty()) {
+      return false;
+    }
+    std::size_t first = column.cells.front()->start;
+    for (const ListColumn* other : siblings(column)) {
+      if (std::all_of(other->cells.begin(), other->cells.end(), has_letter)) {
+        first = std::min<std::size_t>(first, other->cells.front()->start);
+      }
+    }
+    return first == column.cells.front()->start;
+  }
+
+  /// Whether what was handed over speaks of the missing records by any word of their own.
+  [[nodiscard]] bool is_delivered(const ListColumn& column,
+                                  const std::vector<std::size_t>& missing) const {
+    for (const std::size_t i : missing) {
+      const std::vector<std::string> words = own_words(siblings(column), i);
+      const bool told =
+          std::any_of(view_.delivered().begin(), view_.delivered().end(), [&](const FieldId id) {
+            const FoldedText text(prefix_of(view_.field(id).text, 64'000));
+            return std::any_of(words.begin(), words.end(), [&text](const std::string& word) {
+              return text.find(word).has_value();
+            });
+          });
+      if (!told) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Whether the agent named a missing record itself, from a step on: then it is left out
+  /// knowingly.
+  [[nodiscard]] bool is_spoken_of(const ListColumn& column,
+                                  const std::vector<std::size_t>& missing,
+                                  std::size_t from) const {
+    const std::vector<std::string> words = own_words(siblings(column), missing.front());
+    const auto speaks = [&words](std::string_view text) {
+      const FoldedText folded(prefix_of(text, 20'000));
+      return std::any_of(words.begin(), words.end(), [&folded](const std::string& word) {
+        return folded.find(word).has_value();
+      });
+    };
+    for (const Statement& statement : facts_.statements().all()) {
+      if ((!statement.step || *statement.step >= from) && speaks(view_.text(statement.at))) {
+        return true;
+      }
+    }
+    constexpr std::size_t kStepsMax = 300;
+    std::size_t examined = 0;
+    for (const StepView& step : view_.steps().subspan(std::min(from, view_.steps().size()))) {
+      if (step.kind == StepKind::tool && step.input && ++examined < kStepsMax &&
+          speaks(view_.field(*step.input).text)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   void report(const ListColumn& column,

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <string>
 #include <unordered_set>
 
@@ -67,7 +68,7 @@ class MomentCheck {
   void read_clock() {
     const std::vector<DayToken> days = find_days(view_.trace().current_datetime);
     if (!days.empty()) {
-      today_ = day_number(days.front().year, days.front().month, days.front().day);
+      today_ = days.front();
     }
     const std::vector<TimeToken> times = find_times(view_.trace().current_datetime);
     now_ = times.empty() ? -1 : times.front().minutes;
@@ -88,38 +89,148 @@ class MomentCheck {
   }
 
   [[nodiscard]] bool is_day_known(const DayToken& day) const {
-    const std::vector<int> steps = spans_in_days();
-    if (today_ != 0 && is_reached(day, today_, steps)) {
+    if (is_own_choice(day)) {
+      return true;
+    }
+    const Spans spans{spans_in_days(), spans_in_months(), counts_working_days(day)};
+    if (today_.year != 0 && is_reached(day, today_, spans)) {
       return true;
     }
     for (const GroundDay& ground : grounds_.days()) {
-      if (!Grounds::is_before(ground.step, before())) {
-        continue;
-      }
-      if (same_day(ground.day, day)) {
-        return true;
-      }
-      if (ground.day.year != 0 &&
-          is_reached(day, day_number(ground.day.year, ground.day.month, ground.day.day), steps)) {
+      if (Grounds::is_before(ground.step, before()) &&
+          (same_day(ground.day, day) ||
+           (ground.day.year != 0 && is_reached(day, ground.day, spans)))) {
         return true;
       }
     }
     return stands_as_number(day);
   }
 
-  static bool is_reached(const DayToken& day, int from, const std::vector<int>& steps) {
-    const auto is_it = [&day](int number) {
-      for (int year = day.year != 0 ? day.year : 1990; year <= (day.year != 0 ? day.year : 2100);
-           ++year) {
-        if (is_day(year, day.month, day.day) && day_number(year, day.month, day.day) == number) {
+  /// Whether an earlier call, or the one that hands the text over, was given the day: then it is
+  /// the agent's to say.
+  [[nodiscard]] bool is_own_choice(const DayToken& day) const {
+    return any_own_input([&](std::string_view text) {
+      const std::vector<DayToken> days = find_days(text);
+      return std::any_of(
+          days.begin(), days.end(), [&](const DayToken& own) { return same_day(own, day); });
+    });
+  }
+
+  /// Calls `holds` with the arguments of the calls before the statement that are no prose.
+  template <class F>
+  [[nodiscard]] bool any_own_input(F holds) const {
+    constexpr std::size_t kCallsMax = 200;
+    std::size_t calls = 0;
+    for (const StepView& step : view_.steps()) {
+      if (statement_->step && step.index > *statement_->step) {
+        break;
+      }
+      if (step.kind != StepKind::tool || step.failed || ++calls > kCallsMax) {
+        continue;
+      }
+      for (const Argument& argument : step.arguments) {
+        if (argument.value.size() <= 40 && holds(argument.value)) {
           return true;
         }
       }
-      return false;
+    }
+    return false;
+  }
+
+  /// What may lie between a day that is given and one that follows from it.
+  struct Spans {
+    std::vector<int> days;
+    std::vector<int> months;
+    bool working_days = false;
+  };
+
+  static int number_of(const DayToken& day, int year) {
+    return day_number(year, day.month, day.day);
+  }
+
+  static bool is_reached(const DayToken& day, const DayToken& from, const Spans& spans) {
+    for (const int year : {from.year - 1, from.year, from.year + 1, day.year}) {
+      const bool fits = year != 0 && (day.year == 0 || day.year == year);
+      if (fits && is_day(year, day.month, day.day) &&
+          is_between(number_of(day, year), from, spans)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  static bool is_between(int target, const DayToken& from, const Spans& spans) {
+    constexpr int kWorkingMax = 45;  // days of the calendar that working days may take
+    const int start = number_of(from, from.year);
+    if (spans.working_days && std::abs(target - start) <= kWorkingMax) {
+      return true;
+    }
+    for (const int months : spans.months) {
+      const int month = from.year * 12 + from.month - 1 + months;
+      const int year = month / 12;
+      int last = 28;
+      while (is_day(year, month % 12 + 1, last + 1)) {
+        ++last;
+      }
+      const int first = day_number(year, month % 12 + 1, 1);
+      const int due = first + std::min(from.day, last) - 1;
+      const int away = target - due;
+      const bool edge = target == first || target == first + last - 1 || target == first + last;
+      if (away == 0 || edge ||
+          std::find(spans.days.begin(), spans.days.end(), std::abs(away)) != spans.days.end()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Months that a source or the statement states: "three months", "6 Monate", "one calendar
+  /// month".
+  [[nodiscard]] std::vector<int> spans_in_months() const {
+    std::vector<int> months = {0};
+    for (const std::string_view word : {"month", "monat", "mes", "mois", "か月", "ヶ月", "月"}) {
+      if (grounds_.holds_text(word, before()) || find_folded(view_.text(statement_->at), word)) {
+        months.insert(months.end(), {1, -1, 2, -2, 3, -3, 6, -6});
+        break;
+      }
+    }
+    for (const std::string_view word : {"year", "jahr", "año", "annual", "an ", "年"}) {
+      if (grounds_.holds_text(word, before())) {
+        months.insert(months.end(), {12, -12, 24, 36});
+        break;
+      }
+    }
+    return months;
+  }
+
+  /// Whether working days or weekdays are spoken of, which shift by more than is stated.
+  [[nodiscard]] bool counts_working_days(const DayToken& day) const {
+    const bool beside = std::any_of(
+        statement_->weekdays.begin(), statement_->weekdays.end(), [&](const WeekdayToken& weekday) {
+          const auto apart = [](std::size_t a, std::size_t b) { return a > b ? a - b : b - a; };
+          return apart(weekday.end, day.start) <= 6 || apart(day.end, weekday.start) <= 6;
+        });
+    const auto named = [&](const auto& words) {
+      return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+        return grounds_.holds_text(word, before());
+      });
     };
-    return is_it(from) || std::any_of(steps.begin(), steps.end(), [&](int n) {
-             return is_it(from + n) || is_it(from - n);
-           });
+    constexpr auto kWorking = std::to_array<std::string_view>({"working day",
+                                                               "business day",
+                                                               "weekday",
+                                                               "werktag",
+                                                               "arbeitstag",
+                                                               "hábil",
+                                                               "laborable",
+                                                               "jours ouvr",
+                                                               "営業日",
+                                                               "dias úteis"});
+    constexpr auto kWeekdays = std::to_array<std::string_view>(
+        {"monday",  "tuesday", "wednesday", "thursday", "friday",     "saturday",
+         "sunday",  "montag",  "dienstag",  "mittwoch", "donnerstag", "freitag",
+         "samstag", "sonntag", "lunes",     "martes",   "miércoles",  "jueves",
+         "viernes", "sábado",  "domingo",   "曜"});
+    return named(kWorking) || (beside && named(kWeekdays));
   }
 
   /// Numbers of days that a source or the statement states: "30 days", "3 nights", `valid_days`.
@@ -218,20 +329,66 @@ class MomentCheck {
         known.push_back(ground.time.minutes);
       }
     }
+    const bool chosen = any_own_input([&](std::string_view text) {
+      const std::vector<TimeToken> times = find_times(text);
+      return std::any_of(times.begin(), times.end(), [minutes](const TimeToken& own) {
+        return own.minutes == minutes;
+      });
+    });
+    if (chosen) {
+      return true;
+    }
     const std::vector<int> spans = spans_in_minutes();
     return std::any_of(known.begin(), known.end(), [&](int one) {
       const int away = std::abs(minutes - one);
       const bool zone = away % 60 == 0 && away <= 14 * 60 && speaks_of_zones();
       const bool half_day = away == 12 * 60;
-      return away == 0 || zone || half_day ||
-             std::find(spans.begin(), spans.end(), away) != spans.end() ||
-             std::find(spans.begin(), spans.end(), kDayMinutes - away) != spans.end();
+      return away == 0 || zone || half_day || is_spanned(away, spans) ||
+             is_spanned(kDayMinutes - away, spans);
     });
   }
 
+  /// Whether some spans, one after the other, or one of them several times, make it.
+  static bool is_spanned(int away, const std::vector<int>& spans) {
+    constexpr int kTimesMax = 24;
+    constexpr std::size_t kPairsMax = 12;
+    constexpr int kCommonMin = 5;
+    int common = 0;
+    for (const int span : spans) {
+      common = span >= kCommonMin ? std::gcd(common, span) : common;
+    }
+    if (common >= kCommonMin && away % common == 0) {
+      return true;  // slots and breaks, one after the other
+    }
+    for (std::size_t i = 0; i < spans.size(); ++i) {
+      if (away % spans[i] == 0 && away / spans[i] <= kTimesMax) {
+        return true;
+      }
+      for (std::size_t k = 0; k < std::min({i, kPairsMax}); ++k) {
+        if (spans[i] + spans[k] == away || std::abs(spans[i] - spans[k]) == away) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   [[nodiscard]] bool speaks_of_zones() const {
-    for (const std::string_view word : {"utc", "zone", "cest", "gmt", "zeit", "+0", "timezone"}) {
-      if (grounds_.holds_text(word, before())) {
+    for (const std::string_view word : {"utc",
+                                        "zone",
+                                        "cest",
+                                        "gmt",
+                                        "zeit",
+                                        "+0",
+                                        "bst",
+                                        "local time",
+                                        "hora local",
+                                        "jst",
+                                        "edt",
+                                        "pst",
+                                        "\"tz\"",
+                                        "現地"}) {
+      if (grounds_.holds_text(word, before()) || find_folded(view_.text(statement_->at), word)) {
         return true;
       }
     }
@@ -280,7 +437,7 @@ class MomentCheck {
   const Grounds& grounds_;
   const Statement* statement_ = nullptr;
   std::string_view text_;
-  int today_ = 0;
+  DayToken today_{};
   int now_ = -1;
   std::unordered_set<std::string> told_;
   std::vector<ProvenFinding> findings_;

@@ -168,8 +168,10 @@ class GroundCheck {
     if (std::optional<Meant> given = given_slip(claim, slips)) {
       return given;
     }
+    const bool is_total =
+        is_said_total(view_.field(claim.at.field).text, claim.token.start, claim.token.end);
     for (const Aggregate& aggregate : facts_.ledger().aggregates()) {
-      if (aggregate.whole && slips(aggregate.value) &&
+      if (aggregate.whole && slips(aggregate.value) && is_total &&
           Grounds::is_before(aggregate.step, statement_of(claim).step)) {
         return Meant{aggregate.value, aggregate.at, aggregate.what + " is", false};
       }
@@ -180,14 +182,17 @@ class GroundCheck {
   /// A number of a result that differs by a slip and that the agent says nowhere near.
   template <class F>
   [[nodiscard]] std::optional<Meant> given_slip(const StatedValue& claim, F slips) const {
+    constexpr double kSixDigits = 100'000;
     const double size = std::abs(claim.token.number);
+    const double digits = size / claim.token.precision;
     const Matter matter = matter_of(claim.token.unit);
     for (const Ground& ground : facts_.grounds().range(size / 10, size * 200)) {
       const bool cents = ground.unit == Unit::money_minor;
       const double number = cents ? ground.number / 100 : ground.number;
       const bool alike = matter == matter_of(ground.unit) || ground.unit == Unit::none;
       if (alike && ground.step && ground.in_result && slips(number) &&
-          Grounds::is_before(ground.step, statement_of(claim).step)) {
+          Grounds::is_before(ground.step, statement_of(claim).step) &&
+          (digits >= kSixDigits || speaks_of(claim, ground))) {
         return Meant{number,
                      ground.at,
                      fmt::format("step {} gives", view_.steps()[*ground.step].number),
@@ -195,6 +200,30 @@ class GroundCheck {
       }
     }
     return std::nullopt;
+  }
+
+  /// Whether the sentence holds a word of the name of the field that the number stands in, or names
+  /// the record: else two numbers may be alike by chance.
+  [[nodiscard]] bool speaks_of(const StatedValue& claim, const Ground& ground) const {
+    const Match sentence = Statements::sentence_at(statement_of(claim), claim.at.start);
+    const std::string_view text = view_.field(claim.at.field).text;
+    const std::string said = fold_case(text.substr(sentence.start, sentence.end - sentence.start));
+    for (const std::string& word : name_words(ground.key)) {
+      if (word.size() >= 4 && said.find(std::string_view(word).substr(0, 5)) != std::string::npos) {
+        return true;
+      }
+    }
+    for (const NamedCell& named : facts_.mentions().find(said, 0)) {
+      if (named.record.field != ground.at.field) {
+        continue;
+      }
+      for (const std::uint32_t i : facts_.mentions().cells_of(named.record)) {
+        if (facts_.mentions().cell(named.record, i).start == ground.at.start) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   [[nodiscard]] Span sentence_of(const StatedValue& claim) const {

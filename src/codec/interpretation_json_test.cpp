@@ -40,7 +40,7 @@ Interpretation full() {
   result.findings.emplace_back().steps = {4, 5};
   result.findings.back().step_indices = {3, 4};
   result.root_cause.emplace().alternatives = {{3, "r", 0.2}};
-  result.baseline.metrics = {{"duration", 3.2, 0.97, true}};
+  result.baseline.metrics = {{"duration", 3.2, 0.97, true, MetricDrift{3.1, 2.0, 0.9, true}}};
   return result;
 }
 
@@ -67,7 +67,8 @@ TEST(EncodeInterpretation, HasEveryKeyOfTheSchemaInItsOrder) {
             "promptTokens completionTokens costUsd busyMs ");
   EXPECT_EQ(keys_of(json.find("baseline")),
             "sampleSize asOf digest metrics pathSurprise siblings ");
-  EXPECT_EQ(keys_of(first(*json.find("baseline"), "metrics")), "name value percentile anomalous ");
+  EXPECT_EQ(keys_of(first(*json.find("baseline"), "metrics")),
+            "name value percentile anomalous drift ");
   EXPECT_EQ(keys_of(json.find("completeness")), "stepsCut fieldsCut ");
 }
 

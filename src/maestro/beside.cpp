@@ -172,7 +172,7 @@ std::vector<ValueDissent> Beside::on_values() const {
 }
 
 std::vector<NewTransition> Beside::new_transitions() const {
-  constexpr std::int64_t kTimesLeftMin = 20;
+  constexpr std::int64_t kTimesLeftMin = 40;
   constexpr std::size_t kTransitionsMax = 3;
   constexpr double kUsualMin = 0.5;
   std::vector<NewTransition> found;

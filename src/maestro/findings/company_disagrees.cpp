@@ -42,7 +42,7 @@ std::string explained(const TraceView& view, const ChangesDissent& dissent) {
   }
   const std::string changed = fmt::format("what {} changed", steps_of(view, dissent.extra));
   return dissent.missing.empty()
-             ? fmt::format("{} agree, and none of them changed {}.", they, changed.substr(5))
+             ? fmt::format("{} agree, and none of them changed {}.", they, changed)
              : fmt::format("{} agree on another change than {}.", they, changed);
 }
 

@@ -83,7 +83,7 @@ TEST(CompanyOutlier, IsARunFarAboveAllOthersAndNamesTheStepThatTookMost) {
   EXPECT_THAT(finding->explanation, testing::HasSubstr("61.2 s"));
   EXPECT_THAT(finding->explanation, testing::HasSubstr("2000 tokens"));
   EXPECT_EQ(finding->evidence.size(), 2u);
-  EXPECT_EQ(find(interpret(export_run(3.3), company), "company.outlier")->severity, Severity::info);
+  EXPECT_EQ(find(interpret(export_run(3.6), company), "company.outlier")->severity, Severity::info);
   expect_evidence_holds(result, slow, company);
 }
 

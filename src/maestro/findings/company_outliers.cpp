@@ -9,10 +9,11 @@
 /// Behaviour: a run takes far more time, tokens, money or calls than the agent's runs ever do.
 /// Source: the usual alarm of operations, held against each agent's own past.
 /// How: at least 20 runs with the same prompts; the value is a quarter above what 99 in 100 of them
-/// took, and a quarter above each of the latest 32. Twice as much is a warning. The step that alone
-/// took half of it is named.
-/// Blind spots: an agent whose every run is slow; a new version of the prompts, until it has 20
-/// runs; a request that is larger than any before is no fault and is raised all the same.
+/// took, and a quarter above each of the latest 32, and by more than a trifle (a second, 200
+/// tokens, a tenth of a cent, five calls). Twice as much is a warning. The step that alone took
+/// half of it is named. Blind spots: an agent whose every run is slow; a new version of the
+/// prompts, until it has 20 runs; a request that is larger than any before is no fault and is
+/// raised all the same.
 namespace infinium::maestro {
 namespace {
 
@@ -29,14 +30,15 @@ struct Watched {
   Metric metric;
   Compared compared;
   std::string_view words;
+  std::int64_t trifle;
   std::int64_t StepView::* part;  ///< what a step adds; null if each adds the same
 };
 
 constexpr auto kWatched = std::to_array<Watched>({
-    {Metric::duration, Compared::duration, "seconds", &StepView::duration_ms},
-    {Metric::tokens, Compared::tokens, "tokens", &StepView::tokens},
-    {Metric::cost, Compared::cost, "US dollars", nullptr},
-    {Metric::tool_calls, Compared::tool_calls, "tool calls", nullptr},
+    {Metric::duration, Compared::duration, "seconds", 1'000, &StepView::duration_ms},
+    {Metric::tokens, Compared::tokens, "tokens", 200, &StepView::tokens},
+    {Metric::cost, Compared::cost, "US dollars", 1'000, nullptr},
+    {Metric::tool_calls, Compared::tool_calls, "tool calls", 5, nullptr},
 });
 
 struct Excess {
@@ -53,7 +55,8 @@ std::optional<Excess> excess_of(const Beside& beside, const Watched& watched) {
   for (const LatestRun& run : past.latest) {
     highest = std::max(highest, run.values[static_cast<std::size_t>(watched.metric)]);
   }
-  const bool far = static_cast<double>(value) > kMargin * static_cast<double>(highest) && value > 1;
+  const bool far = static_cast<double>(value) > kMargin * static_cast<double>(highest) &&
+                   value > highest + watched.trifle;
   return far && highest > 0 ? std::optional(Excess{&watched, value, usual}) : std::nullopt;
 }
 

@@ -6,7 +6,7 @@
 /// Behaviour: a step follows another one that it has never followed in the agent's runs, though
 /// there were many occasions and the rest of the run goes the usual way. Source: path models of
 /// processes. How: counts of steps after steps over all runs of the agent; the step before was left
-/// at least 20 times, never for this one, and the other steps of the run are taken at least every
+/// at least 40 times, never for this one, and the other steps of the run are taken at least every
 /// second time. Worth knowing and no more: info. Blind spots: an agent that goes another way each
 /// time has no usual one; steps are counted under hashes of their names, of which two may fall
 /// together (then nothing is raised).

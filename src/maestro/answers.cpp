@@ -6,6 +6,7 @@
 
 #include "maestro/facts.h"
 #include "maestro/facts_steps.h"
+#include "maestro/programs.h"
 #include "maestro/text.h"
 #include "maestro/tool_names.h"
 
@@ -109,14 +110,15 @@ bool is_message_key(std::string_view key) {
 
 bool is_failing_state(std::string_view value) {
   constexpr auto kStates = std::to_array<std::string_view>(
-      {"rejected",  "failed",      "failure",        "error",     "errored",      "denied",
-       "refused",   "declined",    "aborted",        "invalid",   "unsuccessful", "unauthorized",
-       "forbidden", "undelivered", "bounced",        "blocked",   "timeout",      "timed_out",
-       "abgelehnt", "verworfen",   "fehlgeschlagen", "fehler",    "abgebrochen",  "verweigert",
-       "ungueltig", "ungültig",    "rechazada",      "rechazado", "fallida",      "fallido",
-       "denegada",  "denegado",    "refusé",         "refusée",   "échoué",       "rejeté",
-       "rejeitado", "recusado",    "falhou",         "失敗",      "却下",         "エラー",
-       "拒否",      "無効",        "失败",           "拒绝",      "错误"});
+      {"rejected",    "failed",      "failure",        "error",      "errored",      "denied",
+       "refused",     "declined",    "aborted",        "invalid",    "unsuccessful", "unauthorized",
+       "forbidden",   "undelivered", "bounced",        "blocked",    "timeout",      "timed_out",
+       "abgelehnt",   "verworfen",   "fehlgeschlagen", "fehler",     "abgebrochen",  "verweigert",
+       "ungueltig",   "ungültig",    "rechazada",      "rechazado",  "fallida",      "fallido",
+       "denegada",    "denegado",    "refusé",         "refusée",    "échoué",       "rejeté",
+       "rejeitado",   "recusado",    "falhou",         "失敗",       "却下",         "エラー",
+       "拒否",        "無効",        "失败",           "拒绝",       "错误",         "rolled_back",
+       "rolled back", "not_applied", "discarded",      "quarantined"});
   constexpr auto kOpenings = std::to_array<std::string_view>(
       {"not_", "not ", "nicht ", "nicht_", "failed", "rejected", "error"});
   return is_one_of(value, kStates) || starts_with_one_of(value, kOpenings);
@@ -214,7 +216,13 @@ class AnswerReader {
     if (const auto words = error_words(text_)) {
       return {AnswerState::refused, words->start, words->end};
     }
+    if (const auto words = runs_a_program(call_.tool) && !records_.structured
+                               ? program_failure(call_.input, text_)
+                               : std::nullopt) {
+      return {AnswerState::refused, words->start, words->end};
+    }
     for (const auto find : {&AnswerReader::refusal_in_cells,
+                            &AnswerReader::partial_refusal,
                             &AnswerReader::refusal_in_list_of_errors,
                             &AnswerReader::nothing_changed,
                             &AnswerReader::refusal_in_prose,
@@ -251,13 +259,25 @@ class AnswerReader {
     });
   }
   [[nodiscard]] bool is_promised(std::string_view state) const {
-    return std::any_of(words_.begin(), words_.end(), [state](const std::string& word) {
-      return word.size() >= 4 && (same_stem(word, state) || same_stem(state, word));
+    constexpr auto kUndoing =
+        std::to_array<std::string_view>({"rollback", "revert", "abort", "undo", "cancel"});
+    const bool undoes = std::any_of(words_.begin(), words_.end(), [&](const std::string& word) {
+      return is_one_of(word, kUndoing);
     });
+    return (undoes && state.starts_with("rolled")) ||
+           std::any_of(words_.begin(), words_.end(), [state](const std::string& word) {
+             return word.size() >= 4 && (same_stem(word, state) || same_stem(state, word));
+           });
   }
   [[nodiscard]] bool is_deed_of_the_call(std::string_view key) const {
     return std::any_of(words_.begin(), words_.end(), [key](const std::string& word) {
       return word.size() >= 4 && same_stem(word, key);
+    });
+  }
+  [[nodiscard]] bool has_deed_of_the_call(std::string_view key) const {
+    const std::vector<std::string> parts = name_words(key);
+    return std::any_of(parts.begin(), parts.end(), [this](const std::string& part) {
+      return part.size() >= 4 && std::find(words_.begin(), words_.end(), part) != words_.end();
     });
   }
   [[nodiscard]] bool speaks_of_the_call() const { return call_.changes || call_.own_job; }
@@ -281,6 +301,9 @@ class AnswerReader {
           call_.changes && (is_deed_of_the_call(cell.key) || is_plain_deed(cell.key) || handed);
       return sure || denied_;
     }
+    if (value == "false" && call_.changes && denied_ && has_deed_of_the_call(cell.key)) {
+      return true;  // {"reset_required": false, "warning": "nothing changed"}
+    }
     if (is_state_key(cell.key) && value.size() <= 40 && is_failing_state(value)) {
       const bool sure = speaks_of_the_call() || denied_;
       return sure && !is_echo(cell) && !is_promised(value);
@@ -298,6 +321,42 @@ class AnswerReader {
       const Cell& cell = records_.cells[i];
       constexpr std::size_t kValueMax = 400;
       if (cell.value.size() <= kValueMax && refuses(cell, fold_case(cell.value))) {
+        return at(AnswerState::refused, cell);
+      }
+    }
+    return {};
+  }
+
+  /// {"accepted": true, "warnings": ["attachment a.pdf removed: scanner offline"]}: what was handed
+  /// in is named, and that it did not go along.
+  [[nodiscard]] Answer partial_refusal() const {
+    constexpr std::size_t kCellsMax = 60;
+    constexpr std::size_t kValueMin = 4;
+    if (!call_.changes) {
+      return {};
+    }
+    for (std::size_t i = 0; i < std::min(records_.cells.size(), kCellsMax); ++i) {
+      const Cell& cell = records_.cells[i];
+      const bool warns = cell.key == "warning" || cell.key == "warnings" || cell.key == "skipped" ||
+                         cell.key == "dropped" || cell.key == "hinweise" || cell.key == "avisos" ||
+                         cell.key == "警告";
+      constexpr auto kGone = std::to_array<std::string_view>(
+          {"removed",  "stripped",     "dropped",     "ignored",   "skipped",
+           "not sent", "not attached", "not applied", "not saved", "failed",
+           "rejected", "entfernt",     "ignoriert",   "verworfen", "eliminado",
+           "omitido",  "ignorado",     "除外",        "削除",      "無視"});
+      const std::string folded = warns ? fold_case(prefix_of(cell.value, 300)) : std::string();
+      const bool gone = std::any_of(kGone.begin(), kGone.end(), [&folded](std::string_view word) {
+        return folded.find(word) != std::string::npos;
+      });
+      const bool names =
+          gone &&
+          std::any_of(
+              call_.arguments.begin(), call_.arguments.end(), [&folded](const Argument& argument) {
+                return argument.value.size() >= kValueMin &&
+                       folded.find(fold_case(argument.value)) != std::string::npos;
+              });
+      if (names) {
         return at(AnswerState::refused, cell);
       }
     }

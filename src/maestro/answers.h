@@ -19,6 +19,7 @@ struct Call {
   bool looks = false;    ///< names_a_look
   bool own_job = false;  ///< asks for something that an earlier call of the run started
   std::span<const Argument> arguments;
+  std::string_view input;  ///< all that the tool was given
 };
 
 struct Answer {

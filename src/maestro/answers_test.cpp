@@ -13,8 +13,36 @@ namespace {
 AnswerState state_of(std::string_view tool, std::string_view text, std::string_view argument = {}) {
   std::vector<Argument> arguments;
   arguments.push_back({"x", "", std::string(argument), {}});
-  const Call call{tool, names_a_change(tool), names_a_look(tool), false, arguments};
+  const Call call{tool, names_a_change(tool), names_a_look(tool), false, arguments, argument};
   return read_answer(text, read_records(text), call).state;
+}
+
+TEST(Answers, AProgramThatFailsSaysSoInProse) {
+  EXPECT_EQ(state_of("sh", "12:09 b7: resume rejected: agent too old", "runnerctl resume b7"),
+            AnswerState::refused);
+  EXPECT_EQ(state_of("npm", "vite v5\nerror during build: no such export", "run build"),
+            AnswerState::refused);
+  EXPECT_EQ(state_of("bash", "find: cannot delete '/srv/a': busy", "find /srv -mtime +14 -delete"),
+            AnswerState::refused);
+  // A search or a test that fails has answered.
+  EXPECT_EQ(state_of("sh", "3 files searched\nexit status 1", "grep -rn loadDtd ."), AnswerState::plain);
+  EXPECT_EQ(state_of("sh", "1 failed, 411 passed\nexit status 1", "pytest -q"), AnswerState::plain);
+  EXPECT_EQ(state_of("sh", "added 1 package", "npm install left-pad"), AnswerState::plain);
+}
+
+TEST(Answers, APartThatDidNotGoAlongIsARefusal) {
+  EXPECT_EQ(state_of("mail/send",
+                     R"({"accepted": true, "warnings": ["attachment rent_v2.pdf removed"]})",
+                     "rent_v2.pdf"),
+            AnswerState::refused);
+  EXPECT_EQ(
+      state_of(
+          "mail/send", R"({"accepted": true, "warnings": ["subject is long"]})", "rent_v2.pdf"),
+      AnswerState::plain);
+  EXPECT_EQ(state_of("sql.commit", R"({"tx": "tx-6", "state": "rolled_back"})", "tx-6"),
+            AnswerState::refused);
+  EXPECT_EQ(state_of("sql.rollback", R"({"tx": "tx-6", "state": "rolled_back"})", "tx-6"),
+            AnswerState::plain);
 }
 
 TEST(Answers, AnOkAnswerMayRefuse) {
@@ -71,7 +99,7 @@ TEST(Answers, ARunningJobAndAnEmptyListAreToldApart) {
 
 TEST(Answers, TheWordsAreTheKeyAndItsValue) {
   const std::string text = R"({"id": 3, "sent": false, "reason": "mailbox full"})";
-  const Call call{"send_reply", true, false, false, {}};
+  const Call call{"send_reply", true, false, false, {}, {}};
   const Answer answer = read_answer(text, read_records(text), call);
   EXPECT_EQ(text.substr(answer.start, answer.end - answer.start),
             R"("sent": false, "reason": "mailbox full"})");

@@ -352,7 +352,9 @@ class TraceViewBuilder {
       return;
     }
     const FieldId id = *view.output;
-    const Call call{view.tool, view.changes_state, view.looks, view.own_job, view.arguments};
+    const std::string_view input =
+        view.input ? view_.fields_[*view.input].text : std::string_view();
+    const Call call{view.tool, view.changes_state, view.looks, view.own_job, view.arguments, input};
     const Answer answer = read_answer(view_.fields_[id].text, view_.records_[id], call);
     view.answer = answer.state;
     if (answer.state != AnswerState::plain) {

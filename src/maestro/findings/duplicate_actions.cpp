@@ -80,10 +80,22 @@ bool undoes(std::string_view tool) {
 }
 
 bool asks_for_repetition(const Facts& facts) {
-  constexpr auto kWords = std::to_array<std::string_view>(
-      {"twice",     "again",      "repeat",   "repeated",    "double", "two times", "two separate",
-       "two equal", "zweimal",    "nochmal",  "noch einmal", "erneut", "dos veces", "otra vez",
-       "deux fois", "duas vezes", "もう一度", "再度",        "2回",    "二回"});
+  if (facts.request().says_any(
+          {"twice", "again", "repeat", "repeated", "double", "zweimal", "nochmal", "erneut"})) {
+    return true;
+  }
+  constexpr auto kWords = std::to_array<std::string_view>({"two times",
+                                                           "two separate",
+                                                           "two equal",
+                                                           "noch einmal",
+                                                           "dos veces",
+                                                           "otra vez",
+                                                           "deux fois",
+                                                           "duas vezes",
+                                                           "もう一度",
+                                                           "再度",
+                                                           "2回",
+                                                           "二回"});
   const TraceView& view = facts.view();
   return std::any_of(view.request().begin(), view.request().end(), [&](FieldId id) {
     const FoldedText text(prefix_of(view.field(id).text, 20'000));

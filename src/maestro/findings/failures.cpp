@@ -8,6 +8,7 @@
 
 #include "maestro/facts_claims.h"
 #include "maestro/facts_steps.h"
+#include "maestro/programs.h"
 #include "maestro/text.h"
 #include "maestro/tool_names.h"
 
@@ -69,7 +70,48 @@ bool is_done_already(const TraceView& view, const StepView& step) {
                                                            "既に存在",
                                                            "すでに存在",
                                                            "已存在"});
-  return step.error && holds_one_of(fold_case(view.text(*step.error)), kWords);
+  constexpr auto kNot = std::to_array<std::string_view>(
+      {"rejected", "failed", "refused", "denied", "abgelehnt", "rechaz"});
+  const std::string words = step.error ? fold_case(view.text(*step.error)) : std::string();
+  return step.error && holds_one_of(words, kWords) && !holds_one_of(words, kNot);
+}
+
+/// Whether a message says that something is not so or did not work, whatever it is.
+bool tells_of_a_no(std::string_view text) {
+  constexpr auto kWords = std::to_array<std::string_view>({"not",
+                                                           "cannot",
+                                                           "can't",
+                                                           "couldn't",
+                                                           "isn't",
+                                                           "doesn't",
+                                                           "wasn't",
+                                                           "didn't",
+                                                           "unable",
+                                                           "failed",
+                                                           "error",
+                                                           "sorry",
+                                                           "nicht",
+                                                           "leider",
+                                                           "kein",
+                                                           "keine",
+                                                           "no se",
+                                                           "no pude",
+                                                           "no puedo",
+                                                           "no hay",
+                                                           "lamentablemente",
+                                                           "unfortunately",
+                                                           "infelizmente",
+                                                           "não",
+                                                           "malheureusement",
+                                                           "impossible"});
+  constexpr auto kParts =
+      std::to_array<std::string_view>({"ません", "できな", "失敗", "无法", "不能"});
+  constexpr std::size_t kTextMax = 1'000;
+  const FoldedText folded(prefix_of(text, kTextMax));
+  return std::any_of(kWords.begin(),
+                     kWords.end(),
+                     [&folded](std::string_view word) { return folded.find(word).has_value(); }) ||
+         holds_one_of(prefix_of(text, kTextMax), kParts);
 }
 
 /// How many of the values of one call stand in another.
@@ -137,7 +179,9 @@ class FailureSearch {
     Failure failure;
     failure.step = &step;
     failure.ends_the_work = last_tool_success_ <= step.index;
-    failure.needed = step.changes_state || failure.ends_the_work || step.own_job;
+    failure.needed =
+        step.changes_state || failure.ends_the_work || step.own_job || was_commanded(step);
+    failure.put_to_user = was_put_to_user(step);
     const bool inside = failed_inside_ok(view_, step);
     failure.sort = blames_the_call(view_, step) ? FailureSort::invalid_call
                    : inside                     ? FailureSort::inside_ok
@@ -165,11 +209,56 @@ class FailureSearch {
     if (step.kind != StepKind::tool) {
       return false;
     }
+    if (runs_a_program(step.tool)) {
+      return commanded_again(step);
+    }
     const auto last = last_success_.find(step.tool);
     if (last != last_success_.end() && last->second > step.index) {
       return !needs_a_deed || retried(step);
     }
     return needs_a_deed ? done_another_way(step) : looked_up_elsewhere(step);
+  }
+
+  /// Whether the agent told the user of a "no" after the step and the user answered: they went on
+  /// from there.
+  [[nodiscard]] bool was_put_to_user(const StepView& step) const {
+    bool spoke = false;
+    for (const StepView& later : view_.steps().subspan(step.index + 1)) {
+      if (later.kind == StepKind::user) {
+        return spoke;
+      }
+      spoke = spoke || (later.kind == StepKind::message && later.output &&
+                        tells_of_a_no(view_.field(*later.output).text));
+    }
+    return false;
+  }
+
+  [[nodiscard]] std::string_view input_of(const StepView& step) const {
+    return step.input ? view_.field(*step.input).text : std::string_view();
+  }
+
+  [[nodiscard]] bool was_commanded(const StepView& step) const {
+    return runs_a_program(step.tool) && commands_a_deed(input_of(step));
+  }
+
+  /// A later command about the same thing that went well, or a deed of another tool that is given
+  /// one of its words.
+  [[nodiscard]] bool commanded_again(const StepView& step) const {
+    constexpr std::size_t kStepsMax = 200;
+    const std::size_t end = std::min(view_.steps().size(), step.index + 1 + kStepsMax);
+    for (std::size_t i = step.index + 1; i < end; ++i) {
+      const StepView& later = view_.steps()[i];
+      const bool program = runs_a_program(later.tool);
+      // A mere look at the same thing mends a look, but no deed.
+      const bool counts =
+          later.kind == StepKind::tool && !later.failed &&
+          (program ? !was_commanded(step) || was_commanded(later) : later.changes_state);
+      if (counts && share_a_thing(input_of(step), input_of(later))) {
+        return true;
+      }
+    }
+    return !was_commanded(step) && last_success_.contains(step.tool) &&
+           last_success_.at(step.tool) > step.index;
   }
 
   /// A later success of the same tool about the same thing, or about another where the output does
@@ -264,7 +353,33 @@ class FailureSearch {
     });
   }
 
-  /// Another look with one of the same arguments.
+  /// Whether a later look that went well speaks of the same thing, however it writes it.
+  [[nodiscard]] bool answered_elsewhere(const StepView& step, std::string_view value) const {
+    constexpr std::size_t kStepsMax = 60;
+    constexpr std::size_t kTextMax = 4'000;
+    const auto bare = [](std::string_view text) {
+      std::string letters;
+      for (const char c : text) {
+        if (is_alnum(c)) {
+          letters.push_back(c);
+        }
+      }
+      return fold_case(letters);
+    };
+    const std::string wanted = bare(value);
+    const std::size_t end = std::min(view_.steps().size(), step.index + 1 + kStepsMax);
+    for (std::size_t i = step.index + 1; i < end && wanted.size() >= 5; ++i) {
+      const StepView& later = view_.steps()[i];
+      if (later.kind == StepKind::tool && !later.failed && !later.changes_state && later.output &&
+          bare(prefix_of(view_.field(*later.output).text, kTextMax)).find(wanted) !=
+              std::string::npos) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Another look with one of the same arguments, or whose answer speaks of one.
   [[nodiscard]] bool looked_up_elsewhere(const StepView& step) const {
     constexpr std::size_t kValueMin = 4;
     return std::any_of(step.arguments.begin(), step.arguments.end(), [&](const Argument& argument) {
@@ -272,10 +387,14 @@ class FailureSearch {
         return false;
       }
       const auto uses = facts_.uses(value_key(argument.value));
-      return std::any_of(uses.begin(), uses.end(), [&](const Use& use) {
-        const StepView& later = view_.steps()[use.step];
-        return use.step > step.index && !later.failed && !later.changes_state;
-      });
+      const bool id = std::any_of(argument.value.begin(), argument.value.end(), is_digit);
+      return std::any_of(uses.begin(),
+                         uses.end(),
+                         [&](const Use& use) {
+                           const StepView& later = view_.steps()[use.step];
+                           return use.step > step.index && !later.failed && !later.changes_state;
+                         }) ||
+             (id && answered_elsewhere(step, argument.value));
     });
   }
 

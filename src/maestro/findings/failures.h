@@ -23,6 +23,7 @@ struct Failure {
   bool needed = false;           ///< it was to change something, or the work ended with it
   bool main = false;             ///< the objective itself speaks of it
   bool ends_the_work = false;    ///< no tool succeeds after it
+  bool put_to_user = false;      ///< the agent told of it, and the user went on
   std::optional<Span> admitted;  ///< where the output says so
   std::optional<Span> claimed;   ///< where the output says the opposite
   [[nodiscard]] std::vector<std::size_t> steps() const;  ///< the step and at most 50 repeats

@@ -13,8 +13,9 @@
 /// a refusal that says so), or a broken service is hammered without end. Source: unawareness of the
 /// conditions to stop, of the published failure taxonomy.
 /// How: the same call (tool and arguments) fails at least three times where the error says that it
-/// will not pass by itself, five times otherwise, and never succeeds afterwards. Retries that
-/// recover, however many, raise nothing.
+/// will not pass by itself, five times otherwise, and never succeeds afterwards; or it does so only
+/// after four tries in vain and another change that had to come first. Retries that recover by
+/// themselves, however many, raise nothing.
 /// Blind spots: retries with ever other arguments (see thrashing); pauses between them are not
 /// seen.
 namespace infinium::maestro {
@@ -77,6 +78,8 @@ std::vector<ProvenFinding> find_retry_storms(const Facts& facts) {
   const TraceView& view = facts.view();
   std::vector<std::vector<std::size_t>> groups;
   std::unordered_map<std::uint64_t, std::size_t> group_of;
+  std::vector<std::vector<std::size_t>> storms;
+  std::size_t last_change = 0;
   for (const StepView& step : view.steps()) {
     if (step.kind != StepKind::tool) {
       continue;
@@ -89,9 +92,16 @@ std::vector<ProvenFinding> find_retry_storms(const Facts& facts) {
     if (step.failed) {
       tries.push_back(step.index);
     } else {
+      constexpr std::size_t kTriesInVain = 4;
+      const bool mended = !tries.empty() && last_change > tries.back();
+      if (mended && tries.size() >= kTriesInVain && will_not_pass(view, view.steps()[tries[0]])) {
+        storms.push_back(tries);
+      }
       tries.clear();  // it recovered
+      last_change = step.changes_state ? step.index : last_change;
     }
   }
+  groups.insert(groups.end(), storms.begin(), storms.end());
   std::vector<ProvenFinding> findings;
   for (const std::vector<std::size_t>& tries : groups) {
     constexpr std::size_t kTriesMin = 3;

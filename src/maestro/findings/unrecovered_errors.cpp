@@ -6,7 +6,8 @@
 /// Behaviour: a step fails and nothing makes up for it; worse, the output says it worked. Source:
 /// published taxonomies of agent failures (premature end, no or wrong verification).
 /// How: see find_failures for what counts as made good. It is critical where the step was to change
-/// something, or the work ended with it, and the output claims it or passes over it.
+/// something, or the work ended with it, and the output claims it or passes over it. What the
+/// agent told the user, who then went on, is but a note.
 /// Blind spots: recovery by another tool with other words and other arguments; errors told in words
 /// that no rule knows; an admission that is about something else.
 namespace infinium::maestro {
@@ -24,6 +25,9 @@ constexpr FindingKind kContradicted = {
 }  // namespace
 
 Severity severity_of(const TraceView& view, const Failure& failure) {
+  if (failure.put_to_user && (failure.admitted || !failure.ends_the_work)) {
+    return Severity::info;  // the user knew of it and went on
+  }
   if (!failure.needed || failure.admitted) {
     return Severity::warning;
   }

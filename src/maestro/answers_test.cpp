@@ -25,7 +25,8 @@ TEST(Answers, AProgramThatFailsSaysSoInProse) {
   EXPECT_EQ(state_of("bash", "find: cannot delete '/srv/a': busy", "find /srv -mtime +14 -delete"),
             AnswerState::refused);
   // A search or a test that fails has answered.
-  EXPECT_EQ(state_of("sh", "3 files searched\nexit status 1", "grep -rn loadDtd ."), AnswerState::plain);
+  EXPECT_EQ(state_of("sh", "3 files searched\nexit status 1", "grep -rn loadDtd ."),
+            AnswerState::plain);
   EXPECT_EQ(state_of("sh", "1 failed, 411 passed\nexit status 1", "pytest -q"), AnswerState::plain);
   EXPECT_EQ(state_of("sh", "added 1 package", "npm install left-pad"), AnswerState::plain);
 }

@@ -47,7 +47,8 @@ function evidenceLine(trace, evidence) {
     const limit = evidence.limit === null || evidence.limit === undefined ? "" : ` (limit ${evidence.limit})`;
     return el("li", {}, `${evidence.what}: ${evidence.value}${limit}; ${evidence.counted}`);
   }
-  return el("li", {}, `Here ${evidence.valueHere}; elsewhere ${evidence.valuesThere.join(", ")}`);
+  const others = `${evidence.traceIds.length} other trace(s)`;
+  return el("li", {}, `${evidence.what}: here ${evidence.valueHere}; in ${others} ${[...new Set(evidence.valuesThere)].join(", ")}`);
 }
 
 function evidenceList(trace, evidence) {

@@ -105,11 +105,17 @@ std::string describe_evidence(const Json& evidence) {
                        printable(text_at(evidence, "counted")));
   }
   if (kind == "comparison") {
+    Json::Array values;  // most traces say the same
+    for (const Json& value : list_at(evidence, "valuesThere")) {
+      if (std::find(values.begin(), values.end(), value) == values.end()) {
+        values.push_back(value);
+      }
+    }
     return fmt::format("{}: here “{}”, in {} other traces {}",
                        shorten(printable(text_at(evidence, "what")), kQuoteColumns),
                        shorten(printable(text_at(evidence, "valueHere")), kQuoteColumns),
                        list_at(evidence, "traceIds").size(),
-                       shorten(joined(list_at(evidence, "valuesThere")), kQuoteColumns));
+                       shorten(joined(values), kQuoteColumns));
   }
   return "";
 }

@@ -8,6 +8,7 @@
 
 #include "infinium/maestro.h"
 #include "maestro/findings/trace_sketch.h"
+#include "maestro/outcome/agreement.h"
 
 namespace infinium::maestro {
 namespace {
@@ -63,6 +64,27 @@ TEST(Contribution, IsTheSameAfterItsCompactForm) {
   TaskData empty;
   EXPECT_EQ(decode_contribution(encode_contribution(contribution_of(empty))),
             contribution_of(empty));
+}
+
+TEST(Contribution, IsReadInTheFirstFormToo) {
+  std::string bytes("\x01\x07\0\0\0\0\0\0\0", 9);                // the task
+  bytes += std::string("\x01\x05\0\0\0\0\0\0\0\0", 10);          // one telling value, no write
+  bytes += std::string("\x0a\x02\x01\0\0\0\x01\x03\x02\0", 10);  // metrics, one pair
+  const auto read = decode_contribution(bytes);
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->run.task, 7u);
+  EXPECT_THAT(read->run.inputs, ElementsAre(5u));
+  EXPECT_THAT(read->run.finals, IsEmpty());
+  EXPECT_EQ(read->run.input, 0u);
+  EXPECT_EQ(read->version, 0u);
+  EXPECT_EQ(read->values, (MetricValues{10, 2, 1, 0, 0, 0}));
+  EXPECT_EQ(read->pairs.at(3), 2);
+}
+
+TEST(Contribution, OfAViewIsThatOfTheTrace) {
+  const TaskData trace = booking(7);
+  const TraceView view(trace);
+  EXPECT_EQ(sibling_of(view), sibling_of(trace));
 }
 
 TEST(Contribution, ReadsNothingFromBytesThatAreNone) {

@@ -2,6 +2,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <set>
 
 #include "codec/interpretation_json.h"
 #include "infinium/company.h"

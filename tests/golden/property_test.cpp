@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 
 #include "codec/interpretation_json.h"
 #include "golden_case.h"
@@ -76,6 +77,22 @@ RC_GTEST_PROP(Property, ThePartsSumToTheScore, ()) {
   RC_ASSERT(sum == result.score);
   RC_ASSERT(result.score <= 100);
   RC_ASSERT(result.undetermined.has_value() == (result.verdict == Verdict::undetermined));
+}
+
+RC_GTEST_PROP(Property, FindingsWasteNoMoreThanTheRunTook, ()) {
+  const TaskData trace = any_trace();
+  const Interpretation result = maestro::interpret(trace);
+  std::set<std::int64_t> charged;
+  Waste all;
+  for (const Finding& finding : result.findings) {
+    for (const std::int64_t step : finding.wasted.step_indices) {
+      RC_ASSERT(charged.insert(step).second);
+    }
+    all.ms += finding.wasted.ms;
+    all.cost_usd += finding.wasted.cost_usd;
+  }
+  RC_ASSERT(all.ms <= result.behavior.busy_ms);
+  RC_ASSERT(all.cost_usd <= result.behavior.cost_usd + 1e-9);
 }
 
 RC_GTEST_PROP(Property, NoTruncatedOrGarbledTraceMakesItThrow, ()) {

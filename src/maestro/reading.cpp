@@ -9,6 +9,7 @@
 #include "maestro/rubric/linked.h"
 #include "maestro/rubric/rubric.h"
 #include "maestro/rubric/spoiled.h"
+#include "maestro/tool_names.h"
 
 namespace infinium::maestro {
 namespace {
@@ -20,7 +21,10 @@ bool has_support(const TraceView& view, const std::vector<Proven<RubricItem>>& i
     return item->kind != RubricKind::objective && item->status == RubricStatus::met;
   });
   return other || std::any_of(view.steps().begin(), view.steps().end(), [](const StepView& step) {
-           return step.changes_state && !step.failed;
+           // Whatever a shell or a browser was told may be the work.
+           return (step.changes_state ||
+                   (step.kind == StepKind::tool && runs_anything(step.tool))) &&
+                  !step.failed;
          });
 }
 

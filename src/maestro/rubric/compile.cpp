@@ -6,6 +6,7 @@
 
 #include "maestro/rubric/grammar.h"
 #include "maestro/rubric/grammar_content.h"
+#include "maestro/rubric/reword.h"
 #include "maestro/text.h"
 #include "maestro/text_shape.h"
 
@@ -181,6 +182,24 @@ bool is_distributive(const Lexeme& word) {
   return std::find(kEach.begin(), kEach.end(), word.value) != kEach.end();
 }
 
+/// "No bullet is longer than 15 words": a bound of each part.
+bool bounds_each(std::string_view text) {
+  const std::string folded = fold_case(trim(text));
+  constexpr auto kNone = std::to_array<std::string_view>(
+      {"no ", "none ", "kein ", "keine ", "keiner ", "ningún ", "ninguna ", "aucun ", "aucune "});
+  constexpr auto kLonger = std::to_array<std::string_view>({"longer than",
+                                                            "exceeds",
+                                                            "more words than",
+                                                            "länger als",
+                                                            "más larga",
+                                                            "más largo",
+                                                            "plus long"});
+  const auto opens = [&](std::string_view word) { return folded.starts_with(word); };
+  const auto says = [&](std::string_view word) { return folded.find(word) != std::string::npos; };
+  return std::any_of(kNone.begin(), kNone.end(), opens) &&
+         std::any_of(kLonger.begin(), kLonger.end(), says);
+}
+
 /// The document that a check is about; null for a check about the run.
 std::string* document_of(Check& check) {
   return std::visit(
@@ -288,9 +307,9 @@ class SentenceReader {
 }  // namespace
 
 std::vector<Check> compile(std::string_view text, std::span<const std::string> tools) {
-  return text.size() > kCheckableBytesMax
+  return text.size() > kCheckableBytesMax || bounds_each(text)
              ? std::vector<Check>()
-             : read_whole(read_lexemes(without_label(trim(text)), tools));
+             : read_whole(read_lexemes(reword_output(without_label(trim(text))), tools));
 }
 
 namespace {
@@ -366,6 +385,28 @@ std::optional<Check> read_form(std::string_view sentence) {
   return std::nullopt;
 }
 
+/// "A single valid JSON object without any text around it, all times in …": the form, whatever else
+/// the sentence asks for.
+std::optional<Check> read_json_form(std::string_view sentence) {
+  const auto says = [sentence](std::string_view words) {
+    return find_folded(sentence, words).has_value();
+  };
+  const bool one =
+      says("json object") || says("json-objekt") || says("objeto json") || says("objet json");
+  const bool only = says("single") || says("one ") || says("valid") || says("only") ||
+                    says("einziges") || says("gültiges") || says("único") || says("válido") ||
+                    says("seul") || says("valide");
+  const bool turned = says("if ") || says(" or ") || says("unless") || says("field") ||
+                      says("column") || says("file") || says("payload") || says(" argument");
+  if (!one || !only || turned) {
+    return std::nullopt;
+  }
+  const bool alone = says("around it") || says("nothing else") || says("no other text") ||
+                     says("without any text") || says("no text") || says("sonst nichts") ||
+                     says("nada más") || says("rien d'autre");
+  return FormatCheck{TextFormat::json_object, {}, {}, alone};
+}
+
 void add_sentence(std::string_view sentence,
                   std::span<const std::string> tools,
                   RubricKind kind,
@@ -401,6 +442,11 @@ void add_sentence(std::string_view sentence,
     out.checks.push_back(std::move(*check));
     return;
   }
+  if (auto json = read_json_form(sentence)) {
+    out.checks.push_back(std::move(*json));
+    out.whole = false;
+    return;
+  }
   SentenceReader(row, out).run();
 }
 
@@ -410,18 +456,18 @@ Compiled compile_clauses(std::string_view text,
                          std::span<const std::string> tools,
                          RubricKind kind) {
   Compiled out;
-  if (text.size() > kCheckableBytesMax) {
+  if (text.size() > kCheckableBytesMax || bounds_each(text)) {
     return out;
   }
   const std::string unlabelled = without_label(trim(text));
   text = unlabelled;
-  out.checks = read_whole(read_lexemes(text, tools));
+  out.checks = read_whole(read_lexemes(reword_output(text), tools));
   out.whole = true;
   if (!out.checks.empty()) {
     return out;
   }
   for (const std::string_view sentence : sentences_of(text)) {
-    add_sentence(sentence, tools, kind, out);
+    add_sentence(reword_output(sentence), tools, kind, out);
   }
   out.whole = out.whole && !out.checks.empty();
   return out;

@@ -34,6 +34,27 @@ bool wants_success(std::string_view text) {
   });
 }
 
+/// "The entire test suite", "all tests".
+bool wants_everything(std::string_view text) {
+  constexpr auto kAll = std::to_array<std::string_view>({"entire suite",
+                                                         "entire test",
+                                                         "whole suite",
+                                                         "whole test",
+                                                         "full suite",
+                                                         "full test",
+                                                         "complete suite",
+                                                         "complete test",
+                                                         "all tests",
+                                                         "gesamte test",
+                                                         "alle tests",
+                                                         "todas las pruebas",
+                                                         "todos los tests",
+                                                         "tous les tests"});
+  return std::any_of(kAll.begin(), kAll.end(), [text](std::string_view words) {
+    return find_folded(text, words).has_value();
+  });
+}
+
 /// Days from one yyyymmdd to another; months of 30.44 days are near enough for ages.
 int days_between(double from, double to) {
   const auto days = [](double yyyymmdd) {
@@ -254,10 +275,27 @@ class Precedence {
     if (!step.output) {
       return true;
     }
+    if (wants_everything(rule_.needed.text) && runs_a_part(step)) {
+      return false;
+    }
     if (wants_success(rule_.needed.text) && shows_failures(run_.view.field(*step.output).text)) {
       return false;
     }
     return !is_too_old(step) && !grants_nothing(step);
+  }
+
+  /// "The entire suite": a run of one file or of one test is none.
+  bool runs_a_part(const StepView& step) const {
+    return std::any_of(step.arguments.begin(), step.arguments.end(), [](const Argument& argument) {
+      const std::string value = fold_case(argument.value);
+      constexpr auto kFiles = std::to_array<std::string_view>(
+          {".py", ".ts", ".tsx", ".js", ".jsx", ".go", ".rs", ".java", ".rb", ".cpp", ".cs"});
+      const bool file = std::any_of(kFiles.begin(), kFiles.end(), [&](std::string_view end) {
+        return value.ends_with(end) || value.find(std::string(end) + " ") != std::string::npos;
+      });
+      return file || value.find("::") != std::string::npos ||
+             value.find(" -k ") != std::string::npos || value.find("--grep") != std::string::npos;
+    });
   }
 
   bool is_too_old(const StepView& step) const {

@@ -10,6 +10,7 @@
 #include "maestro/rubric/evaluate.h"
 #include "maestro/rubric/language.h"
 #include "maestro/text.h"
+#include "maestro/tool_names.h"
 
 namespace infinium::maestro {
 
@@ -140,6 +141,14 @@ Ruling nothing_done(const ProcessCase& run, const ActionPhrase& phrase) {
   }
   const auto changes = run.actions.changes();
   if (phrase.speaks) {
+    return no_such_step(phrase);
+  }
+  const auto may_change = [&run](const StepView& step) {
+    return step.kind == StepKind::tool && run.actions.deed(step) == Deed::none &&
+           (step.changes_state || runs_anything(step.tool));
+  };
+  if (changes.empty() &&
+      std::any_of(run.view.steps().begin(), run.view.steps().end(), may_change)) {
     return no_such_step(phrase);
   }
   if (changes.empty()) {

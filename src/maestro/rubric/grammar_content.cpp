@@ -85,6 +85,17 @@ constexpr auto kOutputNouns = std::to_array<std::string_view>({"output",
                                                                "post",
                                                                "reply",
                                                                "newsletter",
+                                                               "hand-over",
+                                                               "handover",
+                                                               "briefing",
+                                                               "memo",
+                                                               "digest",
+                                                               "recap",
+                                                               "statement",
+                                                               "announcement",
+                                                               "übergabe",
+                                                               "vermerk",
+                                                               "aviso",
                                                                "comparison",
                                                                "review",
                                                                "ergebnis",
@@ -305,8 +316,23 @@ std::string spell_out(std::string list) {
 
 /// "Nothing that the systems did not return" forbids no thing by its name.
 bool names_by_clause(std::string_view list) {
-  constexpr auto kClauses = std::to_array<std::string_view>(
-      {"that ", "which ", "who ", "but ", "was ", "que ", "qui ", "one ", "more ", "less "});
+  constexpr auto kClauses = std::to_array<std::string_view>({"that ",
+                                                             "which ",
+                                                             "who ",
+                                                             "but ",
+                                                             "was ",
+                                                             "que ",
+                                                             "qui ",
+                                                             "one ",
+                                                             "more ",
+                                                             "less ",
+                                                             "más ",
+                                                             "mehr ",
+                                                             "plus ",
+                                                             "weniger ",
+                                                             "menos ",
+                                                             "moins ",
+                                                             "mais "});
   return std::any_of(kClauses.begin(), kClauses.end(), [&](std::string_view word) {
     return list.starts_with(word);
   });

@@ -6,6 +6,7 @@
 #include "maestro/rubric/process_readers.h"
 #include "maestro/rubric/process_rule.h"
 #include "maestro/rubric/process_text.h"
+#include "maestro/rubric/reword.h"
 #include "maestro/text.h"
 
 namespace infinium::maestro {
@@ -287,7 +288,8 @@ std::optional<ProcessRule> read_requirement(std::string_view sentence, Tokens to
   constexpr auto kMust = std::to_array<std::string_view>({"must", "has", "muss", "debe", "doit"});
   for (std::size_t at = 1; at + 1 < tokens.size(); ++at) {
     const bool needs = std::find(kNeeds.begin(), kNeeds.end(), tokens[at].text) != kNeeds.end();
-    const bool must = std::find(kMust.begin(), kMust.end(), tokens[at].text) != kMust.end();
+    const bool duty = tokens[at].text != "has" || tokens[at + 1].text == "to";  // "has confirmed"
+    const bool must = duty && std::find(kMust.begin(), kMust.end(), tokens[at].text) != kMust.end();
     if ((!needs && !must) || has_negation(tokens)) {
       continue;
     }
@@ -398,7 +400,7 @@ ProcessRules read_process_rules(std::string_view text) {
   for (const std::string_view sentence : rule_sentences(text)) {
     auto rule = read_cjk_rule(sentence);
     if (!rule) {
-      rule = read_sentence(sentence);
+      rule = read_sentence(reword_process(sentence));
     }
     if (rule && is_usable(*rule)) {
       out.rules.push_back(std::move(*rule));

@@ -159,8 +159,18 @@ std::optional<ProcessRule> read_prohibition(std::string_view sentence, Tokens to
   const auto relative = std::find_if(tokens.begin(), tokens.end(), [&](const RuleToken& token) {
     return among(token.text, kRelative);
   });
+  // "No file outside docs/", "nothing younger than 14 days": not the thing that is named.
+  constexpr auto kTurned = std::to_array<std::string_view>(
+      {"outside", "beyond",   "than",    "older",   "younger", "außerhalb", "älter", "jünger",
+       "als",     "fuera",    "hors",    "within",  "except",  "fora",      "while", "during",
+       "between", "zwischen", "während", "durante", "entre",   "pendant"});
+  bool turned = false;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const bool other = i > 0 && tokens[i].text == "than" && tokens[i - 1].text == "other";
+    turned = turned || (!other && tokens[i].text != "except" && among(tokens[i].text, kTurned));
+  }
   const bool narrowed =
-      has_negation(tokens.subspan(static_cast<std::size_t>(relative - tokens.begin())));
+      turned || has_negation(tokens.subspan(static_cast<std::size_t>(relative - tokens.begin())));
   if (!has_negation(tokens) || narrowed || tokens.size() > kWordsMax || compares) {
     return std::nullopt;
   }

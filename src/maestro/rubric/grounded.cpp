@@ -15,6 +15,7 @@ namespace {
 struct Wording {
   std::string_view first;
   std::string_view second;
+  bool deeds = false;  ///< about what was done, not about values
 };
 constexpr auto kWordings = std::to_array<Wording>({
     {"nothing that", "did not return"},
@@ -39,6 +40,27 @@ constexpr auto kWordings = std::to_array<Wording>({
     {"all figures", "taken from"},
     {"all numbers", "come from"},
     {"all numbers", "taken from"},
+    {"everything", "really done", true},
+    {"everything", "actually done", true},
+    {"everything", "is true", true},
+    {"nothing is claimed", "", true},
+    {"claims nothing", "", true},
+    {"every figure", "traced to"},
+    {"every figure", "has a source"},
+    {"each figure", "comes from"},
+    {"every statement", "backed by"},
+    {"every statement", "supported by"},
+    {"figures are correct", ""},
+    {"figures are right", ""},
+    {"numbers are correct", ""},
+    {"numbers are right", ""},
+    {"all sums are correct", ""},
+    {"all amounts are correct", ""},
+    {"alle angaben", "stimmen"},
+    {"alle zahlen", "stimmen"},
+    {"todos los datos", "correctos"},
+    {"todas las cifras", "correctas"},
+    {"tous les chiffres", "exacts"},
     {"keine erfundenen", ""},
     {"nichts", "erfunden"},
     {"jede zahl", "stammt aus"},
@@ -57,20 +79,27 @@ constexpr auto kWordings = std::to_array<Wording>({
     {"不要编造", ""},
 });
 
-bool asks_for_grounds(std::string_view text) {
+const Wording* asked_grounds(std::string_view text) {
   const std::string folded = fold_case(text);
-  return std::any_of(kWordings.begin(), kWordings.end(), [&](const Wording& wording) {
-    const std::size_t at = folded.find(wording.first);
-    return at != std::string::npos &&
-           folded.find(wording.second, at + wording.first.size()) != std::string::npos;
-  });
+  const auto* const found =
+      std::find_if(kWordings.begin(), kWordings.end(), [&](const Wording& wording) {
+        const std::size_t at = folded.find(wording.first);
+        return at != std::string::npos &&
+               folded.find(wording.second, at + wording.first.size()) != std::string::npos;
+      });
+  return found == kWordings.end() ? nullptr : found;
 }
 
-const ProvenFinding* against(std::span<const ProvenFinding> findings) {
-  const auto found = std::find_if(findings.begin(), findings.end(), [](const auto& finding) {
-    const bool about_values = finding->code.starts_with("ungrounded.") ||
-                              finding->code.starts_with("figure.") ||
-                              finding->code.starts_with("claim.");
+const ProvenFinding* against(std::span<const ProvenFinding> findings, bool deeds) {
+  const auto found = std::find_if(findings.begin(), findings.end(), [deeds](const auto& finding) {
+    const bool said = finding->code.starts_with("claim.");
+    if (deeds) {
+      return finding->severity == Severity::critical &&
+             (said || finding->code == "error.contradicted_by_success" ||
+              finding->code == "error.inside_ok");
+    }
+    const bool about_values =
+        finding->code.starts_with("ungrounded.") || finding->code.starts_with("figure.") || said;
     return about_values && finding->severity != Severity::info;
   });
   return found == findings.end() ? nullptr : &*found;
@@ -101,12 +130,16 @@ std::vector<CheckedEvidence> grounds(const Facts& facts) {
 
 std::optional<Proven<RubricItem>> judge(const Facts& facts,
                                         std::span<const ProvenFinding> findings,
-                                        RubricItem item) {
-  if (const ProvenFinding* const finding = against(findings)) {
+                                        RubricItem item,
+                                        bool deeds) {
+  if (const ProvenFinding* const finding = against(findings, deeds)) {
     item.status = RubricStatus::unmet;
     item.rationale = fmt::format("{}.", (*finding)->title);
     item.would_settle.reset();
     return prove(std::move(item), proof_of(*finding));
+  }
+  if (deeds) {
+    return std::nullopt;
   }
   const TraceView& view = facts.view();
   const bool cut = !view.final_output() || view.field(*view.final_output()).cut;
@@ -131,12 +164,12 @@ void decide_grounding(const Facts& facts,
                       std::span<const ProvenFinding> findings,
                       std::vector<Proven<RubricItem>>& items) {
   for (Proven<RubricItem>& item : items) {
-    const bool open = item->status == RubricStatus::unclear &&
-                      item->kind != RubricKind::objective && asks_for_grounds(item->text);
-    if (!open) {
+    const bool open = item->status == RubricStatus::unclear && item->kind != RubricKind::objective;
+    const Wording* const wording = open ? asked_grounds(item->text) : nullptr;
+    if (wording == nullptr) {
       continue;
     }
-    if (auto judged = judge(facts, findings, *item)) {
+    if (auto judged = judge(facts, findings, *item, wording->deeds)) {
       item = std::move(*judged);
     }
   }

@@ -15,6 +15,7 @@
 #include "maestro/rubric/given_finder.h"
 #include "maestro/rubric/subject.h"
 #include "maestro/text.h"
+#include "maestro/text_days.h"
 #include "maestro/wrong_values.h"
 
 namespace infinium::maestro {
@@ -22,6 +23,75 @@ namespace {
 
 constexpr std::size_t kItemsMax = 200;
 constexpr std::size_t kFindingsMax = 50;
+
+/// Findings that hold what was done against what was asked for.
+bool is_against_request(const Finding& finding) {
+  return finding.severity == Severity::critical &&
+         (finding.code == "argument.mismatch" || finding.code == "row.mismatch" ||
+          finding.code == "data.stale");
+}
+
+/// What the finding says should have been taken stands in the item's own words: "conversion at the
+/// rate of 30 April 2026" after a call with another day.
+bool breaks_by_value(const Finding& finding, const RubricItem& item) {
+  if (!is_against_request(finding) || finding.evidence.size() < 2) {
+    return false;
+  }
+  const auto wanted = find_values(item.text);
+  auto days = find_days(item.text);
+  // "90 days after 31 August": another day is meant.
+  std::erase_if(days, [&item](const DayToken& day) {
+    const std::string before = fold_case(std::string_view(item.text).substr(0, day.start));
+    constexpr auto kTurns = std::to_array<std::string_view>({" after ",
+                                                             " before ",
+                                                             " since ",
+                                                             " until ",
+                                                             " by ",
+                                                             " from ",
+                                                             " than ",
+                                                             " nach ",
+                                                             " vor ",
+                                                             " ab ",
+                                                             " bis ",
+                                                             " después de ",
+                                                             " antes de ",
+                                                             " desde ",
+                                                             " hasta ",
+                                                             " après ",
+                                                             " avant "});
+    return std::any_of(kTurns.begin(), kTurns.end(), [&before](std::string_view turn) {
+      const std::size_t at = before.rfind(turn);
+      constexpr std::size_t kNear = 10;
+      return at != std::string::npos && before.size() - at <= turn.size() + kNear;
+    });
+  });
+  for (std::size_t i = 1; i < finding.evidence.size(); ++i) {
+    const auto* quoted = std::get_if<QuoteEvidence>(&finding.evidence[i]);
+    constexpr std::size_t kValueBytesMax = 40;
+    if (quoted == nullptr || quoted->text.size() > kValueBytesMax) {
+      continue;
+    }
+    for (const DayToken& day : find_days(quoted->text)) {
+      if (std::any_of(days.begin(), days.end(), [&day](const DayToken& each) {
+            return same_day(day, each);
+          })) {
+        return true;
+      }
+    }
+    for (const ValueToken& value : find_values(quoted->text)) {
+      // A small number may stand for anything.
+      const bool telling = value.kind == ValueKind::identifier || value.kind == ValueKind::url ||
+                           value.kind == ValueKind::email ||
+                           (value.kind == ValueKind::number && value.number >= 1000);
+      if (telling && std::any_of(wanted.begin(), wanted.end(), [&value](const ValueToken& each) {
+            return each.key == value.key && each.kind == value.kind;
+          })) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
 
 /// Findings whose first quote is a value, or holds one, that is wrong where it stands.
 bool is_about_value(const Finding& finding) {
@@ -54,7 +124,33 @@ std::vector<SubjectText> handed_over(const TraceView& view) {
   return subjects;
 }
 
-/// The things that an item asks for; none where it is no list of things.
+/// The nouns of known kind between the commas of a text that is no plain list: "the space freed, in
+/// GB, by each measure and in total".
+std::vector<Wanted> parts_of_text(std::string_view text) {
+  constexpr std::size_t kBytesMax = 300;
+  std::vector<Wanted> things;
+  if (text.size() > kBytesMax) {
+    return things;
+  }
+  std::string plain_text(text);
+  std::replace(plain_text.begin(), plain_text.end(), ':', ',');
+  std::replace(plain_text.begin(), plain_text.end(), ';', ',');
+  std::size_t start = 0;
+  for (std::size_t at = 0; at <= plain_text.size(); ++at) {
+    if (at < plain_text.size() && plain_text[at] != ',') {
+      continue;
+    }
+    for (Wanted& wanted : read_wanted(std::string_view(plain_text).substr(start, at - start))) {
+      if (wanted.content != Content::words) {
+        things.push_back(std::move(wanted));
+      }
+    }
+    start = at + 1;
+  }
+  return things;
+}
+
+/// The things that an item asks for.
 std::vector<Wanted> wanted_by(const RubricItem& item) {
   std::vector<Wanted> things;
   const Compiled compiled = compile_clauses(item.text, {}, item.kind);
@@ -63,7 +159,7 @@ std::vector<Wanted> wanted_by(const RubricItem& item) {
       things.insert(things.end(), given->things.begin(), given->things.end());
     }
   }
-  return things;
+  return things.empty() ? parts_of_text(item.text) : things;
 }
 
 class Links {
@@ -220,6 +316,25 @@ class Links {
 void link_findings(const TraceView& view,
                    std::span<const ProvenFinding> findings,
                    std::vector<Proven<RubricItem>>& items) {
+  const auto against_item = [](Proven<RubricItem>& item, const ProvenFinding& finding) {
+    RubricItem changed = *item;
+    changed.status = RubricStatus::unmet;
+    changed.would_settle.reset();
+    changed.rationale = fmt::format("What it asks for is wrong: {}.", finding->title);
+    item = prove(std::move(changed), proof_of(finding));
+  };
+  for (Proven<RubricItem>& item : items) {
+    if (item->kind == RubricKind::objective || item->status != RubricStatus::unclear) {
+      continue;
+    }
+    const auto found =
+        std::find_if(findings.begin(), findings.end(), [&](const ProvenFinding& finding) {
+          return breaks_by_value(*finding, *item);
+        });
+    if (found != findings.end()) {
+      against_item(item, *found);
+    }
+  }
   const Links links(view, findings);
   if (links.empty()) {
     return;
@@ -239,11 +354,7 @@ void link_findings(const TraceView& view,
     if (against[i] == nullptr || item->status == RubricStatus::unmet) {
       continue;
     }
-    RubricItem changed = *item;
-    changed.status = RubricStatus::unmet;
-    changed.would_settle.reset();
-    changed.rationale = fmt::format("What it asks for is wrong: {}.", (*against[i])->title);
-    item = prove(std::move(changed), proof_of(*against[i]));
+    against_item(item, *against[i]);
   }
 }
 

@@ -18,6 +18,9 @@ namespace infinium::maestro {
 ///   wrongly), and the item asks for the number of what that call was to bring about ("the id of
 ///   the scheduled post" after a refused `schedule_post`), or speaks of it by two of the tool's
 ///   words.
+/// - the finding holds a call against the request, and what should have been taken is spelled out
+/// in
+///   the item ("at the rate of 30 April 2026"): here constraints too, if they are open.
 /// Items that were unmet or about something else stay as they are.
 void link_findings(const TraceView& view,
                    std::span<const ProvenFinding> findings,

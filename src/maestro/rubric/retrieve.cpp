@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "maestro/rubric/arguments.h"
 #include "maestro/rubric/check.h"
 #include "maestro/rubric/evaluate.h"
 #include "maestro/rubric/language.h"
@@ -351,12 +352,21 @@ bool asks_to_tell(std::string_view text) {
 Ruling nothing_of_it(const Passages& passages, std::string_view text, Ruling otherwise) {
   const TraceView& view = passages.view();
   const auto terms = passages.terms_of(text, true);
-  constexpr std::size_t kTermsMin = 2;
-  if (terms.size() < kTermsMin || view.delivered().empty() || output_is_cut(view) ||
+  constexpr std::size_t kTermsMin = 3;
+  // A line or two may well do it in other words.
+  constexpr std::size_t kTellingBytes = 100;
+  std::size_t said = 0;
+  for (const FieldId field : view.delivered()) {
+    said += view.field(field).text.size();
+  }
+  if (terms.size() < kTermsMin || said < kTellingBytes || output_is_cut(view) ||
       passages.refusal() || !may_share_language(text, view.field(view.delivered().front()).text) ||
-      std::any_of(terms.begin(), terms.end(), [&](const Passages::Term& term) {
-        return term.acted || passages.delivers_like(term.word);
-      })) {
+      std::any_of(
+          terms.begin(),
+          terms.end(),
+          [&](const Passages::Term& term) {
+            return term.acted || passages.delivers_like(term.word);
+          })) {
     return otherwise;
   }
   const std::vector<FieldId> searched(view.delivered().begin(), view.delivered().end());
@@ -415,6 +425,9 @@ Ruling retrieve(const Passages& passages, RubricKind kind, std::string_view text
   }
   const bool plain = !turns.condition && !turns.negation;
   if (kind != RubricKind::deliverable) {
+    if (auto arguments = judge_arguments(view, text); arguments) {
+      return std::move(*arguments);
+    }
     Ruling filter = retrieve_filter(passages, text, plain, turns.only);
     if (filter.status != RubricStatus::unclear) {
       return filter;

@@ -27,18 +27,18 @@ std::string rule(TraceSketch sketch, std::string text) {
   return word(interpret(sketch.trace()).rubric.back().status);
 }
 
-/// 61.00, 61.00 and 61.00 add up to 183.00.
+/// 83.00, 50.00 and 50.00 add up to 183.00.
 TraceSketch claim(std::string total) {
-  TraceSketch sketch("File the claim for the three short crates and tell me the total.");
-  sketch.tool(
-      "get_receipt",
-      R"({"receipt": "GR-60417"})",
-      R"({"receipt": "GR-60417", "answer_by": "2026-05-12", "short": [{"sku": "SK-1", "gbp": 61.00},)"
-      R"( {"sku": "SK-2", "gbp": 72.00}, {"sku": "SK-3", "gbp": 50.00}]})");
+  TraceSketch sketch("File the claim for the short crates and tell me the total.");
+  sketch.tool("get_receipt",
+              R"({"receipt": "GR-60417"})",
+              R"([{"sku": "SK-1", "amount": 83.00}, {"sku": "SK-2", "amount": 50.00}, )"
+              R"({"sku": "SK-3", "amount": 50.00, "answer_by": "2026-05-12"}])");
   sketch.tool(
       "file_claim", R"({"receipt": "GR-60417"})", R"({"claim": "CL-5512", "state": "open"})");
-  sketch.output("Claim CL-5512 is filed for SK-1, SK-2 and SK-3. £61.00 + £72.00 + £50.00 = £" +
-                total + " in total. The carrier has until 12 May 2026 to answer.");
+  const std::string lines = "- SK-1: 83.00 GBP\n- SK-2: 50.00 GBP\n- SK-3: 50.00 GBP\n\n";
+  sketch.output("Claim CL-5512 is filed.\n" + lines + "Total: " + total +
+                " GBP\n\nThe carrier has until 12 May 2026 to answer.");
   return sketch;
 }
 

@@ -335,6 +335,9 @@ std::optional<ProvenFinding> deed_never_done(const Facts& facts) {
   const bool promised = last_message_promises(view, deed);
   std::size_t looks = 0;
   for (const StepView& step : view.steps()) {
+    if (step.failed && !step.changes_state) {
+      continue;  // it did nothing, whatever its name leaves open
+    }
     const bool acts = step.changes_state || (!step.looks && !promised);  // or its name does not say
     if (step.kind == StepKind::tool && acts) {
       return std::nullopt;

@@ -10,9 +10,10 @@ namespace infinium::maestro {
 namespace {
 
 /// Factors between units that people convert by heart, periods of a year among them.
-constexpr std::array kConversions = {100.0, 1000.0, 60.0,   3600.0, 24.0,    12.0,    7.0,
-                                     52.0,  365.0,  1024.0, 1e6,    4.0,     1.60934, 0.45359237,
-                                     2.54,  30.0,   0.5,    0.25,   86400.0, 30.4375};
+constexpr std::array kConversions = {
+    100.0,   1000.0,  60.0,      3600.0,       24.0,       12.0, 7.0,    52.0, 365.0,
+    1024.0,  1e6,     4.0,       1.60934,      0.45359237, 2.54, 30.0,   0.5,  0.25,
+    86400.0, 30.4375, 1048576.0, 1073741824.0, 1e9,        3.6,  10000.0};
 constexpr std::array kMultiples = {1.0, 12.0, 52.0, 100.0, 2.0};
 
 struct Search {
@@ -63,7 +64,8 @@ bool any_result(const Operand& a, const Operand& b, Matter wanted, F use) {
     return true;
   }
   return wanted != Matter::money && b.value != 0 &&
-         (use(100 * a.value / b.value) || use(100 * (a.value - b.value) / b.value));
+         (use(100 * a.value / b.value) || use(100 * (a.value - b.value) / b.value) ||
+          (wanted == Matter::percent && use(100 - 100 * a.value / b.value)));
 }
 
 bool by_pair(const Search& search, std::span<const Operand> pool, Matter wanted) {

@@ -120,6 +120,9 @@ class SecretReader {
     if (const std::size_t end = issued_key(at); end > 0) {
       return end;
     }
+    if (const std::size_t end = live_key(at); end > 0) {
+      return end;
+    }
     const std::size_t end = bearer(at);
     return end > 0 ? end : labelled(at);
   }
@@ -160,6 +163,38 @@ class SecretReader {
     return token.size() >= kBytesMin && dot != std::string_view::npos
                ? add(at, end, SecretKind::jwt)
                : 0;
+  }
+
+  /// "abc_live_7Qd2mVx90Zs4": a short name of the issuer, the stage, letters of both cases and
+  /// digits.
+  std::size_t live_key(std::size_t at) {
+    constexpr std::size_t kIssuerMax = 6;
+    constexpr std::size_t kRestMin = 10;
+    std::size_t issuer = at;
+    while (issuer < text_.size() && issuer - at <= kIssuerMax && is_lower(text_[issuer])) {
+      ++issuer;
+    }
+    if (issuer - at < 2 || issuer - at > kIssuerMax) {
+      return 0;
+    }
+    for (const std::string_view stage :
+         {"_live_", "_prod_", "_secret_", "-live-", "_sk_", "_pat_"}) {
+      if (!text_.substr(issuer).starts_with(stage)) {
+        continue;
+      }
+      const std::size_t end = token_end(issuer + stage.size());
+      const std::string_view rest =
+          text_.substr(issuer + stage.size(), end - issuer - stage.size());
+      const auto holds = [&rest](auto is) { return std::any_of(rest.begin(), rest.end(), is); };
+      const bool random = holds([](char c) { return is_digit(c); }) &&
+                          holds([](char c) { return is_upper(c); }) &&
+                          holds([](char c) { return is_lower(c); }) &&
+                          rest.find_first_of("_-") == std::string_view::npos;
+      if (rest.size() >= kRestMin && random) {
+        return add(at, end, SecretKind::api_key);
+      }
+    }
+    return 0;
   }
 
   std::size_t issued_key(std::size_t at) {
@@ -337,12 +372,13 @@ bool names_a_secret(std::string_view key) {
   if (std::find(kCursors.begin(), kCursors.end(), plain) != kCursors.end()) {
     return false;
   }
-  constexpr auto kExact = std::to_array<std::string_view>({"pin", "otp", "puk", "cvv", "cvc"});
+  // A "pin" of letters and digits is a register number or a part.
+  constexpr auto kExact = std::to_array<std::string_view>({"otp", "puk", "cvv", "cvc"});
   constexpr auto kEndings = std::to_array<std::string_view>(
       {"password",   "passwd",    "passphrase", "secret",        "apikey",         "accesskey",
        "privatekey", "token",     "credential", "credentials",   "activationcode", "sessionkey",
        "authkey",    "secretkey", "signingkey", "encryptionkey", "passwort",       "kennwort",
-       "contraseña", "clave",     "senha",      "motdepasse",    "パスワード",     "暗証番号"});
+       "contraseña", "clavesecreta", "senha",      "motdepasse",    "パスワード",     "暗証番号"});
   return std::find(kExact.begin(), kExact.end(), plain) != kExact.end() ||
          std::any_of(kEndings.begin(), kEndings.end(), [&plain](std::string_view ending) {
            return plain.ends_with(ending);

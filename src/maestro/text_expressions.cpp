@@ -62,6 +62,7 @@ struct Gap {
   bool in_words = false;  ///< the equals sign is a word
   bool in_signs = false;  ///< the operation is a sign, no word
   bool negates = false;   ///< "= -5": the number after it is negative
+  std::string counted;    ///< the word after the number before it: "h", "packs"
   bool tight = false;     ///< "77-1042", "9/11": may be no operation at all
 };
 
@@ -153,6 +154,7 @@ class GapReader {
   }
 
   void use_word(const std::string& word) {
+    const bool counts = unit_of_word(word) != Unit::none || !is_filler(word);
     const auto known = std::find_if(kOperations.begin(), kOperations.end(), [&](const auto& entry) {
       return entry.word == word;
     });
@@ -163,6 +165,9 @@ class GapReader {
         out_.operation = '=';
         out_.in_words = true;
       }
+    } else if (counts && out_.operation == '\0' && out_.counted.empty()) {
+      out_.counted = word;
+      unknown_words_ += is_filler(word) ? 0 : 1;
     } else if (!is_filler(word)) {
       // "12 packs x 14.60": what is counted; after the operation only the number may follow.
       ++unknown_words_;
@@ -338,6 +343,9 @@ class ExpressionReader {
       shape.adds = shape.adds || gap.operation == '+' || gap.operation == '-';
       shape.tight = shape.tight || gap.tight;
       shape.dashes = shape.dashes || gap.in_signs;
+      shape.unlike = shape.unlike || (!shape.counted.empty() && !gap.counted.empty() &&
+                                      shape.counted != gap.counted);
+      shape.counted = gap.counted.empty() ? shape.counted : gap.counted;
       add_operand(++last);
       gap = gap_after(last);
     }
@@ -351,8 +359,12 @@ class ExpressionReader {
     if (shape.tight && (gap.in_words || gap.operation != '=')) {
       return last;
     }
-    shape.unread = shape.unread || gap.closed > open || (gap.in_words && shape.dashes) ||
-                   (shape.adds && !may_be_added(first, last)) || goes_on_to_the_left(first);
+    shape.unread =
+        shape.unread || gap.closed > open || (gap.in_words && shape.dashes) ||
+        (shape.adds && (shape.unlike || !may_be_added(first, last) ||
+                        (!shape.counted.empty() && !gap.counted.empty() && gap.operation == '=' &&
+                         !gap.in_words && shape.counted != gap.counted))) ||
+        goes_on_to_the_left(first);
     if (gap.operation == '=' && !shape.unread) {
       const Gap after = gap_after(last + 1);
       const bool pause = text_.substr(numbers_[last + 1].end, 1) == ",";
@@ -373,6 +385,8 @@ class ExpressionReader {
   struct Shape {
     bool product = false;
     bool adds = false;
+    std::string counted;  ///< what the last operand counts
+    bool unlike = false;  ///< operands count different things
     bool tight = false;
     bool dashes = false;  ///< "-" or "/", which prose uses for other things
     bool unread = false;

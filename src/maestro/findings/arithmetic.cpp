@@ -216,7 +216,8 @@ class EquationCheck : ArithmeticReader {
       const bool counts = part.precision == 1 && whole.precision == 1 && part.unit == Unit::none &&
                           whole.number >= part.number && whole.number > 0;
       if (!fits || !counts || is_approximate(text_, share.start) ||
-          is_close(share.number, 100 * part.number / whole.number, share, 0)) {
+          is_close(share.number, 100 * part.number / whole.number, share, 0) ||
+          is_close(share.number, 100 - 100 * part.number / whole.number, share, 0) || is_given(i)) {
         continue;
       }
       const Span at = span(share.start, whole.end);

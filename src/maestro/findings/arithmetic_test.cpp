@@ -99,5 +99,23 @@ TEST(Arithmetic, WhatIsLeftAndTotalRowsAreReckoned) {
   EXPECT_THAT(wrong_in(table + "| Average | 2.5 |"), IsEmpty());
 }
 
+TEST(Arithmetic, WhatIsOnlyHalfReadIsLetPass) {
+  for (const char* output : {
+           "1040.00 + 128.00 + 48.00 (half of 96.00) + 263.45 = 1479.45",
+           "Gross - 12 + 13 = 41",
+           "20 % of 350 + 14 = 84",
+           "200 + 21 % = 242",
+           "2 h + 30 min = 2.5 h",
+           "1.150 + 230 = 1.380",
+           "50 - 200 = -150",
+           "It rose from 3 / 5 to 4 / 5.",
+           "99.92 % (31 of 40,320) were up",
+           "EUR 28.50 each, EUR 62.00 together with shipping",
+           "Slots from 09:00 to 12:00 (30 minutes each)",
+       }) {
+    EXPECT_THAT(wrong_in(output), IsEmpty()) << output;
+  }
+}
+
 }  // namespace
 }  // namespace infinium::maestro

@@ -195,7 +195,8 @@ class TotalsCheck : ArithmeticReader {
   /// Whether a source gives the total, of more rows perhaps than the table shows, or it follows
   /// from other numbers than the column's.
   [[nodiscard]] bool is_known(const Cell& cell, const ValueToken& stated) const {
-    if (stands_in_source(stated)) {
+    if (stands_in_source(stated) ||
+        ledger_.aggregate_near(stated.number, stated.precision / 100, statement_.step) != nullptr) {
       return true;
     }
     for (std::size_t i = 0; i < numbers_.size(); ++i) {

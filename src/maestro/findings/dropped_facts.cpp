@@ -396,7 +396,10 @@ class DroppedFacts {
               return at != std::string::npos && before.size() - at <= word.size() + 4;
             });
         // "available is 860 - 240": the rest is taken off right there.
-        if (available && after.find_first_of("-+") == std::string::npos) {
+        const bool on_hand =
+            before.find('(') != std::string::npos ||
+            fold_case(text.substr(value.at.end, 12)).find("on hand") != std::string::npos;
+        if (available && !on_hand && after.find_first_of("-+") == std::string::npos) {
           check_stock(statement, value);
         }
       }
@@ -423,11 +426,20 @@ class DroppedFacts {
                cell.number > 0 &&
                std::find(kReserved.begin(), kReserved.end(), cell.key) != kReserved.end();
       });
-      if (taken != cells.end() && findings_.size() < kFindingsOfDetectorMax) {
+      const bool told =
+          taken != cells.end() && says_number(statement, value.token.number - taken->number);
+      if (taken != cells.end() && !told && findings_.size() < kFindingsOfDetectorMax) {
         report_stock(statement, value, ground, *taken);
         return;
       }
     }
+  }
+
+  [[nodiscard]] bool says_number(const Statement& statement, double number) const {
+    const auto claims = facts_.statements().claims_of(statement);
+    return std::any_of(claims.begin(), claims.end(), [number](const StatedValue& other) {
+      return other.token.kind == ValueKind::number && other.token.number == number;
+    });
   }
 
   void report_stock(const Statement& statement,

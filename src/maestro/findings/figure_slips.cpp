@@ -68,6 +68,19 @@ class UnitCheck {
               view_.field(id).step);
         }
       }
+      // {"p95_s": 8.24}: the name of the field gives the unit.
+      for (const Cell& cell : view_.records(id).cells) {
+        if (cell.is_number && view_.records(id).structured && claims_.size() < kClaimsMax) {
+          const auto values = find_values(prefix_of(cell.value, 40));
+          if (values.size() == 1 && values.front().unit == Unit::none) {
+            add(cell.number,
+                values.front().precision,
+                unit_of_name(cell.key),
+                {id, cell.start, cell.end},
+                view_.field(id).step);
+          }
+        }
+      }
     }
     for (const StepView& step : view_.steps()) {
       if (step.kind != StepKind::tool || claims_.size() >= kClaimsMax) {

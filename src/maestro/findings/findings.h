@@ -50,6 +50,7 @@ namespace infinium::maestro {
 [[nodiscard]] std::vector<ProvenFinding> find_misread_rows(const Facts& facts);
 /// Something said to be done, granted or free that the last answer on it says is not.
 [[nodiscard]] std::vector<ProvenFinding> find_misread_states(const Facts& facts);
+[[nodiscard]] std::vector<ProvenFinding> find_failed_tests(const Facts& facts);
 /// A measured or computed figure that is then stated as another.
 [[nodiscard]] std::vector<ProvenFinding> find_misread_readings(const Facts& facts);
 /// Days, times, labels, quotations, prices and names that stand in no source.

@@ -7,11 +7,14 @@
 #include <cmath>
 #include <numeric>
 #include <string>
+#include <tuple>
 #include <unordered_set>
 
 #include "maestro/findings/draft.h"
 #include "maestro/findings/said.h"
+#include "maestro/number_words.h"
 #include "maestro/text.h"
+#include "maestro/text_numbers.h"
 
 /// Behaviour: the agent hands over a day or a time of day that nothing it was given holds. Source:
 /// invention of information in labelled agent failures.
@@ -194,6 +197,23 @@ class MomentCheck {
         break;
       }
     }
+    const auto add = [&months](double number, std::string_view after) {
+      constexpr auto kMonths = std::to_array<std::string_view>({"month", "monat", "mes", "mois"});
+      const std::string tail = lower(after);
+      const bool counts = std::any_of(kMonths.begin(), kMonths.end(), [&tail](auto word) {
+        return tail.find(word) != std::string::npos;
+      });
+      if (counts && number >= 1 && number <= 120 && months.size() < 40) {
+        months.push_back(static_cast<int>(number));
+        months.push_back(-static_cast<int>(number));
+      }
+    };
+    for (const Ground& ground : grounds_.range(1, 120)) {
+      if (Grounds::is_before(ground.step, before())) {
+        add(ground.number, view_.field(ground.at.field).text.substr(ground.at.end, 12));
+        add(ground.number, ground.key);
+      }
+    }
     for (const std::string_view word : {"year", "jahr", "año", "annual", "an ", "年"}) {
       if (grounds_.holds_text(word, before())) {
         months.insert(months.end(), {12, -12, 24, 36});
@@ -247,6 +267,15 @@ class MomentCheck {
       const bool of_days = ground.unit == Unit::days || names_days(ground);
       if (of_days && Grounds::is_before(ground.step, before())) {
         add(ground.number);
+      }
+    }
+    constexpr std::size_t kTextMax = 8'000;
+    for (FieldId id = 0; id < view_.fields().size() && spans.size() < 60; ++id) {
+      const TextField& field = view_.field(id);
+      if (is_ground(field.role) && !field.superseded && Grounds::is_before(field.step, before())) {
+        for (const double number : number_words(prefix_of(field.text, kTextMax))) {
+          add(number);  // "seven days"
+        }
       }
     }
     for (const StatedValue& value : said_.claims_of(*statement_)) {
@@ -311,12 +340,31 @@ class MomentCheck {
     }
     for (const TimeToken& time : statement_->times) {
       const std::string words = lower(slice(time.start, time.end));
-      if (time.minutes % kDayMinutes == 0 || is_time_known(time.minutes) ||
+      if (time.minutes % kDayMinutes == 0 || is_plan(time) || is_time_known(time.minutes) ||
           !told_.insert("t" + words).second) {
         continue;
       }
       report({statement_->at.field, time.start, time.end}, Severity::warning, "time");
     }
+  }
+
+  /// "around 14:00", "be there by 09:15": a round time that is proposed, not reported.
+  [[nodiscard]] bool is_plan(const TimeToken& time) const {
+    constexpr int kQuarter = 15;
+    constexpr std::size_t kReach = 18;
+    constexpr auto kWords = std::to_array<std::string_view>(
+        {"around ", "about ", "by ",    "before ",    "until ",  "latest",   "approx",    "ca. ",
+         "gegen ",  "etwa ",  "bis ",   "spätestens", "hacia ",  "antes de", "sobre las", "vers ",
+         "avant ",  "頃",     "までに", "evening",    "morning", "afternoon"});
+    if (time.minutes % kQuarter != 0) {
+      return false;
+    }
+    const std::size_t from =
+        std::max(statement_->at.start, time.start < kReach ? 0 : std::size_t{time.start} - kReach);
+    const std::string before = lower(slice(from, time.start)) + lower(text_.substr(time.end, 6));
+    return std::any_of(kWords.begin(), kWords.end(), [&before](std::string_view word) {
+      return before.find(word) != std::string::npos;
+    });
   }
 
   [[nodiscard]] bool is_time_known(int minutes) const {
@@ -329,15 +377,12 @@ class MomentCheck {
         known.push_back(ground.time.minutes);
       }
     }
-    const bool chosen = any_own_input([&](std::string_view text) {
-      const std::vector<TimeToken> times = find_times(text);
-      return std::any_of(times.begin(), times.end(), [minutes](const TimeToken& own) {
-        return own.minutes == minutes;
-      });
+    std::ignore = any_own_input([&](std::string_view text) {
+      for (const TimeToken& own : find_times(text)) {
+        known.push_back(own.minutes);
+      }
+      return known.size() > 800;
     });
-    if (chosen) {
-      return true;
-    }
     const std::vector<int> spans = spans_in_minutes();
     return std::any_of(known.begin(), known.end(), [&](int one) {
       const int away = std::abs(minutes - one);
@@ -411,6 +456,17 @@ class MomentCheck {
     }
     for (const StatedValue& value : said_.claims_of(*statement_)) {
       add(value.token.kind == ValueKind::number ? value.token.number : 0, value.token.unit);
+    }
+    for (const StepView& step : view_.steps()) {  // the length that a call was given
+      for (const Argument& argument : step.arguments) {
+        const bool lasts = argument.key.find("min") != std::string::npos ||
+                           argument.key.find("duration") != std::string::npos ||
+                           argument.key.find("dauer") != std::string::npos;
+        const std::size_t digits = lasts ? digits_at(argument.value, 0) : 0;
+        if (digits > 0 && digits <= 3) {
+          add(to_int(std::string_view(argument.value).substr(0, digits)), Unit::minutes);
+        }
+      }
     }
     return spans;
   }

@@ -147,7 +147,10 @@ class StateCheck {
                                  ? said == Stage::done && says_field(folded)
                                  : said > observed->stage && said != Stage::unknown;
     const Cell& cell = mentions_.cell(observed->record, observed->cell);
-    if (contradicts && !says_state(folded, cell.value) && !is_of_itself(folded, *observed)) {
+    const std::string_view word =
+        std::string_view(folded).substr(further->start, further->end - further->start);
+    if (contradicts && !says_state(folded, cell.value) && !is_of_itself(folded, *observed) &&
+        !was_done_since(*observed, word)) {
       report(sentence, *observed, cell);
     }
   }
@@ -191,6 +194,27 @@ class StateCheck {
     }
     const std::string whole = fold_case(state);
     return folded.find(whole) != std::string_view::npos;
+  }
+
+  /// Whether a call after the observation did what is said: `leave.approve` makes it approved.
+  [[nodiscard]] bool was_done_since(const Observation& observed, std::string_view word) const {
+    constexpr std::size_t kStem = 5;
+    const std::string_view stem = word.substr(0, std::min(kStem, word.size()));
+    for (const StepView& step : view_.steps().subspan(observed.step + 1)) {
+      if (statement_->step && step.index >= *statement_->step) {
+        break;
+      }
+      const bool done = step.kind == StepKind::tool && !step.failed && step.output;
+      const auto says = [&](std::string_view text) {
+        return fold_case(prefix_of(text, 4'000)).find(stem) != std::string::npos;
+      };
+      if (done &&
+          (says(step.tool) || (step.changes_state && says(view_.field(*step.output).text)) ||
+           (step.changes_state && step.input && says(view_.field(*step.input).text)))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// "cancellation confirmed" of what is cancelled: the refusal is what was asked for.

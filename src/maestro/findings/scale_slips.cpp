@@ -82,7 +82,9 @@ class ScaleCheck {
   }
 
   static bool is_telling(const ValueToken& token) {
-    return token.precision < 1 || std::abs(token.number) >= 100;
+    // 100, 200, 5000: round numbers meet by chance.
+    return token.precision < 1 || (std::abs(token.number) >= 100 &&
+                                   significant(token.number, token.precision).size() >= 2);
   }
 
   /// A ground or an earlier word that gives the number in its own unit, whatever it counts.

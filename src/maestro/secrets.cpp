@@ -375,9 +375,9 @@ bool names_a_secret(std::string_view key) {
   // A "pin" of letters and digits is a register number or a part.
   constexpr auto kExact = std::to_array<std::string_view>({"otp", "puk", "cvv", "cvc"});
   constexpr auto kEndings = std::to_array<std::string_view>(
-      {"password",   "passwd",    "passphrase", "secret",        "apikey",         "accesskey",
-       "privatekey", "token",     "credential", "credentials",   "activationcode", "sessionkey",
-       "authkey",    "secretkey", "signingkey", "encryptionkey", "passwort",       "kennwort",
+      {"password",   "passwd",       "passphrase", "secret",        "apikey",         "accesskey",
+       "privatekey", "token",        "credential", "credentials",   "activationcode", "sessionkey",
+       "authkey",    "secretkey",    "signingkey", "encryptionkey", "passwort",       "kennwort",
        "contraseña", "clavesecreta", "senha",      "motdepasse",    "パスワード",     "暗証番号"});
   return std::find(kExact.begin(), kExact.end(), plain) != kExact.end() ||
          std::any_of(kEndings.begin(), kEndings.end(), [&plain](std::string_view ending) {

@@ -89,5 +89,7 @@ void check_calendar(const Facts& facts,
                     std::vector<ArithmeticSlip>& slips);
 /// Total rows of tables and what is left of an amount (arithmetic_totals.cpp).
 void check_totals(const Facts& facts, std::uint32_t statement, std::vector<ArithmeticSlip>& slips);
+/// Changes and shares of two figures (arithmetic_changes.cpp).
+void check_changes(const Facts& facts, std::uint32_t statement, std::vector<ArithmeticSlip>& slips);
 
 }  // namespace infinium::maestro

@@ -66,6 +66,27 @@ TEST(Arithmetic, SharesAndPartsOfAPeriodAreRecomputed) {
   EXPECT_THAT(wrong_in("508,50 € más 21 % de IVA (106,79 €)"), IsEmpty());
 }
 
+TEST(Arithmetic, ChangesOfTwoFiguresAreRecomputed) {
+  EXPECT_THAT(wrong_in("5 of 7 (74.1 %) came on time."), ElementsAre(HasSubstr("74.1")));
+  EXPECT_THAT(wrong_in("Items: 38,400 → 31,872 (-20.5 %)."), ElementsAre(HasSubstr("20.5")));
+  EXPECT_THAT(wrong_in("Items: 38,400 → 31,872 (+17.0 %)."), ElementsAre(HasSubstr("17.0")));
+  EXPECT_THAT(wrong_in("Items fell from 31,872 to 38,400."), ElementsAre(HasSubstr("31,872")));
+  EXPECT_THAT(wrong_in("Die Zahl ist gestiegen von 412 auf 398."), ElementsAre(HasSubstr("398")));
+  for (const char* output : {
+           "5 of 7 (71.4 %) came on time.",
+           "5 of 7 (29 %) were late.",  // the others
+           "Items: 38,400 → 31,872 (-17.0 %).",
+           "It went from 200 to 150, 75 % of it.",  // what is left
+           "It went from 9.8 % to 8.1 %, -1.7 %.",  // points
+           "We fell from rank 3 to 5.",
+           "Prices fell 3 % from 200 to 194 euros.",
+           "The price rose from 100 to 120 (about 25 %).",
+           "It did fall in May, from 12 to 14 it was closed.",
+       }) {
+    EXPECT_THAT(wrong_in(output), IsEmpty()) << output;
+  }
+}
+
 TEST(Arithmetic, AMeanOfSharesIsNotTheShareOfTheWhole) {
   const std::string shares = "A 63/90 = 70.0 %; B 63/140 = 45.0 %. ";
   EXPECT_THAT(wrong_in(shares + "Total: (70.0 + 45.0) / 2 = 57.5 %"),

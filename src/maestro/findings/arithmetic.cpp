@@ -18,11 +18,11 @@
 /// agent's own words, so that it needs no source.
 /// How: "a x b plus c is d" and "(a + b) / c = d"; the total row of a table; "p % (a of b)"; "x
 /// each, y together"; "x a year, which is y a month"; "x plus p % tax (y)"; "from 09:14 to 09:37
-/// (33 minutes)"; the weekday of a date; "had 10 days, 6 taken, 5 left"; "38,400 → 31,872 (-17 %)", "fell from a
-/// to b" and other changes (arithmetic_changes.cpp); a mean of shares given for
-/// the share of the whole. Totals in prose are the ledger's (ungrounded_values.cpp).
-/// Blind spots: sums over sentences without a sign; rounding by more than half a unit is let pass
-/// where operands are rounded; compound growth.
+/// (33 minutes)"; the weekday of a date; "had 10 days, 6 taken, 5 left"; "38,400 → 31,872 (-17 %)",
+/// "fell from a to b" and other changes (arithmetic_changes.cpp); a mean of shares given for the
+/// share of the whole. Totals in prose are the ledger's (ungrounded_values.cpp). Blind spots: sums
+/// over sentences without a sign; rounding by more than half a unit is let pass where operands are
+/// rounded; compound growth.
 namespace infinium::maestro {
 namespace {
 

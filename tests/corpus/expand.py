@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Renders the planted-fault scenarios to trace payloads with their truth, one JSON object a line.
 
-    expand.py [--half look|report|both] [--check] [--show ID [KIND]]
+    expand.py [--half look|report|both] [--check] [--show ID [KIND]] [--scenarios FOLDER]
 
 A line: {"id", "agent", "scenario", "kind", "trace", "label"}; `kind` is "clean" or the planted fault."""
 
@@ -325,11 +325,11 @@ def all_ok(trace: dict[str, Any]) -> bool:
     )
 
 
-def check() -> int:
+def check(folder: Path) -> int:
     wrong = 0
     kinds: collections.Counter[str] = collections.Counter()
     scenarios = []
-    for path in sorted(SCENARIOS.glob("*.yaml")):
+    for path in sorted(folder.glob("*.yaml")):
         try:
             rows = expand(path)
             planted = len({row["kind"] for row in rows} - {"clean", "evidence_removed"})
@@ -355,11 +355,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--half", choices=("look", "report", "both"), default="look")
     parser.add_argument("--check", action="store_true")
+    parser.add_argument("--scenarios", type=Path, default=SCENARIOS, help="another folder of them")
     parser.add_argument("--show", nargs="+", metavar="ID")
     args = parser.parse_args()
     if args.check:
-        return check()
-    for path in sorted(SCENARIOS.glob("*.yaml")):
+        return check(args.scenarios)
+    for path in sorted(args.scenarios.glob("*.yaml")):
         if args.show and args.show[0] != path.stem:
             continue
         if not args.show and args.half not in ("both", half_of(path.stem)):

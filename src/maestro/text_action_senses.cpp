@@ -66,7 +66,9 @@ constexpr auto kSenses = std::to_array<Sense>({
      "touched codemod rewrite* rewrote refactor* "
      "änder* aender* geändert bearbeit* aktualisier* anpass* angepasst korrigier* änderung "
      "cambiar cambia cambie cambió cambios cambio modific* actualiz* editar corregir "
-     "changer modifi* corriger mudar alterar "
+     "changer modifi* corriger mudar alterar touché touchée touchés touchées toucher tocar toca "
+     "tocado "
+     "angefasst berührt "
      "変更 修正 更新 編集 訂正 修改 更改 编辑"},
     {change,
      m::crud,
@@ -236,7 +238,9 @@ constexpr auto kSenses = std::to_array<Sense>({
      m::consent,
      "yes ok okay agree agrees agreed agreement agreeing consent consents consented permission "
      "permits "
-     "permitted goahead accept accepts accepted acceptance acceptances sign-off signoff ja "
+     "permitted goahead accepte accepté acceptée acceptés accepter acepta aceptado aceptar acepte "
+     "einverstanden akzeptiert akzeptieren accept accepts accepted acceptance acceptances sign-off "
+     "signoff ja "
      "zustimm* rücksprache absprache "
      "zugestimmt einverstanden einverständnis* einwillig* eingewilligt sí acept* acuerdo conforme "
      "conformidad consentimiento permiso oui accord consentement concord* はい 確認を取 確認をと "

@@ -76,17 +76,12 @@ bool is_command_key(std::string_view key) {
 
 /// A tool that runs what it is given: the given text names the action.
 bool runs_commands(std::string_view tool) {
-  constexpr std::array<std::string_view, 11> kShells = {"sh",
-                                                        "bash",
-                                                        "zsh",
-                                                        "shell",
-                                                        "terminal",
-                                                        "exec",
-                                                        "powershell",
-                                                        "cmd",
-                                                        "console",
-                                                        "run_command",
-                                                        "execute_command"};
+  // Package managers and build tools run what they are given too: `npm`, "run build".
+  constexpr auto kShells = std::to_array<std::string_view>(
+      {"npm",  "pnpm",       "yarn",   "make",      "cargo",       "gradle",
+       "mvn",  "kubectl",    "docker", "terraform", "helm",        "poetry",
+       "pip",  "sh",         "bash",   "zsh",       "shell",       "terminal",
+       "exec", "powershell", "cmd",    "console",   "run_command", "execute_command"});
   return std::find(kShells.begin(), kShells.end(), fold_case(tool)) != kShells.end();
 }
 
@@ -98,6 +93,11 @@ Deed deed_of_command(std::string_view command) {
   const std::string_view program = command.substr(0, command.find(' '));
   if (std::find(kReaders.begin(), kReaders.end(), program) != kReaders.end()) {
     return Deed::observe;
+  }
+  constexpr auto kChangers = std::to_array<std::string_view>(
+      {"rm", "rmdir", "mv", "truncate", "mkfs", "dd", "reboot", "shutdown", "kill", "pkill"});
+  if (std::find(kChangers.begin(), kChangers.end(), program) != kChangers.end()) {
+    return Deed::change;
   }
   constexpr std::size_t kWordsMax = 4;
   Deed deed = Deed::none;
@@ -315,7 +315,11 @@ void Actions::add_arguments(const StepView& step, Entry& entry) {
     add_words(argument.key, entry.keys, kValueWordsMax);
     add_words(value, entry.values, kValueWordsMax);
   }
-  if (shell && step.arguments.empty() && step.input) {
+  const bool keyed =
+      std::any_of(step.arguments.begin(), step.arguments.end(), [](const Argument& argument) {
+        return is_command_key(argument.key);
+      });
+  if (shell && !keyed && step.input) {
     const std::string_view command = prefix_of(view_.field(*step.input).text, kValueBytesMax);
     add_words(command, entry.name, kValueWordsMax);
     entry.deed = deed_of_command(command);

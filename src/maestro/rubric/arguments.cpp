@@ -165,6 +165,11 @@ std::optional<Ruling> judge_options(const TraceView& view, std::span<const RuleT
       true, "No call was given such an option.", absence(view, options.front(), searched));
 }
 
+/// A call that is not known to only look.
+bool may_act(const StepView& step) {
+  return step.kind == StepKind::tool && !step.failed && (step.changes_state || !step.looks);
+}
+
 /// A value as rules write one: capitals or digits, or what "set to" and "=" precede.
 struct Setting {
   std::string key;
@@ -207,7 +212,7 @@ std::optional<Ruling> judge_settings(const TraceView& view,
     const Argument* wrong = nullptr;
     const StepView* at_fault = nullptr;
     for (const StepView& step : view.steps()) {
-      if (step.kind != StepKind::tool || !step.changes_state || step.failed) {
+      if (!may_act(step)) {
         continue;
       }
       for (const Argument& argument : step.arguments) {
@@ -307,7 +312,7 @@ std::optional<Ruling> judge_length(const TraceView& view, std::span<const RuleTo
   const bool whole = tokens.back().text == most->noun;
   std::optional<Ruling> kept;
   for (const StepView& step : view.steps()) {
-    if (step.kind != StepKind::tool || !step.changes_state || step.failed || !step.input) {
+    if (!may_act(step) || !step.input) {
       continue;
     }
     const std::string_view text = view.field(*step.input).text;
@@ -340,6 +345,66 @@ std::optional<Ruling> judge_length(const TraceView& view, std::span<const RuleTo
   return whole ? kept : std::nullopt;
 }
 
+/// "Title of the pull request no longer than 60 characters": the text that was given under that
+/// name.
+std::optional<Ruling> judge_text_length(const TraceView& view, std::span<const RuleToken> tokens) {
+  constexpr auto kBounds = std::to_array<std::string_view>(
+      {"longer", "most", "to", "under", "below", "of", "within", "than", "max", "maximum"});
+  constexpr auto kCharacters = std::to_array<std::string_view>(
+      {"characters", "chars", "zeichen", "caracteres", "caractères"});
+  constexpr auto kNames = std::to_array<std::string_view>({"title",
+                                                           "subject",
+                                                           "headline",
+                                                           "name",
+                                                           "description",
+                                                           "message",
+                                                           "betreff",
+                                                           "titel",
+                                                           "asunto",
+                                                           "título",
+                                                           "titre",
+                                                           "objet"});
+  if (tokens.size() < 4 || tokens.size() > 14 || !among(tokens.back().text, kCharacters)) {
+    return std::nullopt;
+  }
+  const std::size_t article = tokens.front().text == "the" ? 1 : 0;
+  const std::string& name = tokens[article].text;
+  const RuleToken& before = tokens[tokens.size() - 3];
+  const auto most = number_of_word(tokens[tokens.size() - 2].text);
+  if (!most || !among(before.text, kBounds) || !among(name, kNames)) {
+    return std::nullopt;
+  }
+  std::optional<Ruling> kept;
+  for (const StepView& step : view.steps()) {
+    if (!may_act(step)) {
+      continue;
+    }
+    for (const Argument& argument : step.arguments) {
+      const std::size_t length = count_code_points(argument.value);
+      if (argument.key != name || length == 0 || view.field(argument.at.field).cut) {
+        continue;
+      }
+      const bool met = static_cast<double>(length) <= *most;
+      Ruling ruling =
+          decided(met,
+                  fmt::format("`{}` (step {}) was given a {} of {} characters; the rule "
+                              "is at most {}.",
+                              step.tool,
+                              step.number,
+                              name,
+                              length,
+                              plain_number(*most)),
+                  quote(view, argument.at));
+      if (!met) {
+        ruling.steps.push_back(step.index);
+        return ruling;
+      }
+      kept = std::move(ruling);
+    }
+  }
+  return kept;
+}
+
 }  // namespace
 
 std::optional<Ruling> judge_arguments(const TraceView& view, std::string_view text) {
@@ -352,6 +417,9 @@ std::optional<Ruling> judge_arguments(const TraceView& view, std::string_view te
     return options;
   }
   if (auto length = judge_length(view, tokens)) {
+    return length;
+  }
+  if (auto length = judge_text_length(view, tokens)) {
     return length;
   }
   return says_no(tokens) && tokens.size() > 12 ? std::nullopt : judge_settings(view, text, tokens);

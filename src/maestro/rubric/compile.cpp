@@ -425,6 +425,27 @@ void add_sentence(std::string_view sentence,
       return;
     }
   }
+  // "The letter stays within 100 words and shows no bank details"
+  for (const std::string_view joint : {" and shows no ",
+                                       " and holds no ",
+                                       " and has no ",
+                                       " and names no ",
+                                       " and contains no ",
+                                       " and mentions no ",
+                                       " and gives no ",
+                                       " and carries no "}) {
+    const std::size_t at = sentence.find(joint);
+    if (at == std::string_view::npos) {
+      continue;
+    }
+    const std::string ban = "No " + std::string(sentence.substr(at + joint.size()));
+    if (auto forbidden = read_forbidden(ban + " in the text")) {
+      forbidden->place = Place::everywhere;
+      add_sentence(reword_output(sentence.substr(0, at)), tools, kind, out);
+      out.checks.emplace_back(std::move(*forbidden));
+      return;
+    }
+  }
   const auto row = read_lexemes(sentence, tools);
   const bool turned = std::any_of(row.begin(), row.end(), [](const Lexeme& word) {
     return turns_meaning(word) || word.term == Term::negation;

@@ -223,10 +223,16 @@ class Links {
     std::vector<ValueToken> values;
   };
 
-  /// Where many values stand in no source, the sources were not read well.
+  /// Where many values stand in no source, the sources were not read well; and a day or a time may
+  /// follow from what was given in ways that no reader of values knows.
   [[nodiscard]] bool is_sure(const Wrong& wrong) const {
     constexpr std::size_t kDoubtsMax = 2;
-    return (*wrong.finding)->severity == Severity::critical || doubts_ <= kDoubtsMax;
+    const bool follows =
+        std::any_of(wrong.values.begin(), wrong.values.end(), [](const ValueToken& value) {
+          return value.kind == ValueKind::time || value.kind == ValueKind::date;
+        });
+    return (*wrong.finding)->severity == Severity::critical ||
+           (doubts_ <= kDoubtsMax && !follows);
   }
 
   /// How well the thing is named where it stands in what was handed over with the wrong value; 0
@@ -293,6 +299,18 @@ class Links {
     };
     for (const Wanted& wanted : things) {
       if (wanted.content == Content::identifier && shared(wanted.words) > 0) {
+        return true;
+      }
+    }
+    // "A CSV in /share/controlling" after a refused write to that folder.
+    for (const Argument& argument : step.arguments) {
+      const std::size_t slash = argument.value.rfind('/');
+      constexpr std::size_t kPathMin = 6;
+      const bool path = slash != std::string::npos && argument.value.size() >= kPathMin &&
+                        argument.value.find(' ') == std::string::npos;
+      if (path && slash >= kPathMin &&
+          (item.text.find(argument.value) != std::string::npos ||
+           item.text.find(argument.value.substr(0, slash)) != std::string::npos)) {
         return true;
       }
     }

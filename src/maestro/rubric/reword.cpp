@@ -298,6 +298,15 @@ std::optional<std::string> reword_calls(std::string_view text, std::string_view 
   return std::nullopt;
 }
 
+std::string replace_first(std::string text, std::string_view what, std::string_view by) {
+  const std::string folded = fold_case(text);
+  const std::size_t at = folded.size() == text.size() ? folded.find(what) : std::string::npos;
+  if (at != std::string::npos) {
+    text.replace(at, what.size(), by);
+  }
+  return text;
+}
+
 /// "The note holds no IP addresses", "the reply is free of names", "names stay out of the reply".
 std::optional<std::string> reword_absence(std::string_view text, std::string_view folded) {
   constexpr std::size_t kPlaceWordsMax = 4;
@@ -328,6 +337,25 @@ std::optional<std::string> reword_absence(std::string_view text, std::string_vie
       return build(parts->right, parts->left);
     }
   }
+  for (const std::string_view neither : {" are quoted neither in ",
+                                         " is quoted neither in ",
+                                         " appear neither in ",
+                                         " appears neither in ",
+                                         " are shown neither in ",
+                                         " stand neither in ",
+                                         " are mentioned neither in ",
+                                         " stehen weder in ",
+                                         " stehen weder im "}) {
+    if (auto parts = parts_at(text, folded, neither)) {
+      std::string place = parts->right;
+      for (const std::string_view nor : {" nor in ", " noch in ", " noch im "}) {
+        place = replace_first(std::move(place), nor, " or in ");
+      }
+      if (find_words(parts->left).size() <= kThingWordsMax) {
+        return "No " + parts->left + " in " + place;
+      }
+    }
+  }
   for (const std::string_view out : {" stay out of ",
                                      " stays out of ",
                                      " remain out of ",
@@ -343,15 +371,6 @@ std::optional<std::string> reword_absence(std::string_view text, std::string_vie
     }
   }
   return std::nullopt;
-}
-
-std::string replace_first(std::string text, std::string_view what, std::string_view by) {
-  const std::string folded = fold_case(text);
-  const std::size_t at = folded.size() == text.size() ? folded.find(what) : std::string::npos;
-  if (at != std::string::npos) {
-    text.replace(at, what.size(), by);
-  }
-  return text;
 }
 
 }  // namespace
@@ -394,6 +413,10 @@ std::string reword_output(std::string_view sentence) {
   text = replace_first(std::move(text), " bleibt unter ", " hat weniger als ");
   text = replace_first(std::move(text), " queda por debajo de ", " tiene menos de ");
   text = replace_first(std::move(text), " is a single ", " is exactly 1 ");
+  if (folded.starts_with("dernier message ") || folded.starts_with("message final ")) {
+    text = replace_first(std::move(text), "dernier message ", "réponse ");
+    text = replace_first(std::move(text), "message final ", "réponse ");
+  }
   // "Limit the reply to 5 bullets": no more.
   for (const std::string_view opening : {"limit the ", "keep the ", "restrict the "}) {
     const std::size_t to = folded.find(" to ");

@@ -93,6 +93,42 @@ bool breaks_by_value(const Finding& finding, const RubricItem& item) {
   return false;
 }
 
+/// "The note says what it saves", "the guest is told": something that has to stand in the output.
+bool asks_to_tell(std::string_view text) {
+  constexpr auto kTells = std::to_array<std::string_view>({" says ",
+                                                           " states ",
+                                                           " is told",
+                                                           " are told",
+                                                           " is stated",
+                                                           " are stated",
+                                                           " gives ",
+                                                           " names ",
+                                                           " mentions ",
+                                                           " explains ",
+                                                           " wird genannt",
+                                                           " nennt ",
+                                                           " se indica",
+                                                           " indica ",
+                                                           " est indiqué",
+                                                           " indique "});
+  return std::any_of(kTells.begin(), kTells.end(), [&](std::string_view word) {
+    return fold_case(text).find(word) != std::string::npos;
+  });
+}
+
+std::vector<Wanted> wanted_by(const RubricItem& item, bool loosely);
+
+/// The output breaks off, and the item asks for things of which some could not be found, or for one
+/// of each of many.
+bool is_cut_off(const RubricItem& item) {
+  const bool open = item.status == RubricStatus::unclear;
+  const std::vector<Wanted> things = wanted_by(item, false);
+  const bool many =
+      std::any_of(things.begin(), things.end(), [](const Wanted& wanted) { return wanted.many; });
+  const bool partly = item.status == RubricStatus::met && item.method == RubricMethod::retrieved;
+  return things.empty() ? open && asks_to_tell(item.text) : open || partly || many;
+}
+
 /// Findings whose first quote is a value, or holds one, that is wrong where it stands.
 bool is_about_value(const Finding& finding) {
   if (finding.code.starts_with("ungrounded.")) {
@@ -151,7 +187,7 @@ std::vector<Wanted> parts_of_text(std::string_view text) {
 }
 
 /// The things that an item asks for.
-std::vector<Wanted> wanted_by(const RubricItem& item) {
+std::vector<Wanted> wanted_by(const RubricItem& item, bool loosely) {
   std::vector<Wanted> things;
   const Compiled compiled = compile_clauses(item.text, {}, item.kind);
   for (const Check& check : compiled.checks) {
@@ -159,7 +195,7 @@ std::vector<Wanted> wanted_by(const RubricItem& item) {
       things.insert(things.end(), given->things.begin(), given->things.end());
     }
   }
-  return things.empty() ? parts_of_text(item.text) : things;
+  return things.empty() && loosely ? parts_of_text(item.text) : things;
 }
 
 class Links {
@@ -190,7 +226,7 @@ class Links {
     std::vector<std::vector<Wanted>> things;
     things.reserve(items.size());
     for (const RubricItem* item : items) {
-      things.push_back(wanted_by(*item));
+      things.push_back(wanted_by(*item, true));
     }
     std::vector<const ProvenFinding*> out(items.size());
     for (const Wrong& wrong : wrong_) {
@@ -231,8 +267,7 @@ class Links {
         std::any_of(wrong.values.begin(), wrong.values.end(), [](const ValueToken& value) {
           return value.kind == ValueKind::time || value.kind == ValueKind::date;
         });
-    return (*wrong.finding)->severity == Severity::critical ||
-           (doubts_ <= kDoubtsMax && !follows);
+    return (*wrong.finding)->severity == Severity::critical || (doubts_ <= kDoubtsMax && !follows);
   }
 
   /// How well the thing is named where it stands in what was handed over with the wrong value; 0
@@ -351,6 +386,15 @@ void link_findings(const TraceView& view,
         });
     if (found != findings.end()) {
       against_item(item, *found);
+    }
+  }
+  const auto cut = std::find_if(findings.begin(), findings.end(), [](const auto& finding) {
+    return finding->code == "output.cut" && finding->severity != Severity::info;
+  });
+  for (Proven<RubricItem>& item : items) {
+    const bool given = item->kind == RubricKind::deliverable || item->kind == RubricKind::criterion;
+    if (cut != findings.end() && given && is_cut_off(*item)) {
+      against_item(item, *cut);
     }
   }
   const Links links(view, findings);

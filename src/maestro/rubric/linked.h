@@ -21,6 +21,8 @@ namespace infinium::maestro {
 /// - the finding holds a call against the request, and what should have been taken is spelled out
 /// in
 ///   the item ("at the rate of 30 April 2026"): here constraints too, if they are open.
+/// - the output breaks off, and the item asks for things of which some were not found in it, or for
+///   one of each of many.
 /// Items that were unmet or about something else stay as they are.
 void link_findings(const TraceView& view,
                    std::span<const ProvenFinding> findings,

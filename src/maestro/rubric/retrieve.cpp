@@ -438,9 +438,7 @@ Ruling retrieve(const Passages& passages, RubricKind kind, std::string_view text
                    std::string(kReader));
   }
   if (kind == RubricKind::deliverable) {
-    Ruling ruling = retrieve_deliverable(passages, text);
-    return ruling.status == RubricStatus::unclear ? nothing_of_it(passages, text, std::move(ruling))
-                                                  : ruling;
+    return retrieve_deliverable(passages, text);
   }
   // "Only orders of EMEA": that there are such orders does not show that there are no others.
   if (turns.only) {

@@ -84,10 +84,11 @@ constexpr auto kReads = std::to_array<std::string_view>({
 
 /// What only informs after a verb that is a noun as well: `text_stats`, `charge_rates`.
 constexpr auto kFigures = std::to_array<std::string_view>(
-    {"stats",    "statistics", "summary", "overview", "metrics", "rate",       "rates",
-     "price",    "prices",     "limit",   "limits",   "level",   "levels",     "balance",
-     "balances", "window",     "windows", "quota",    "quotas",  "score",      "scores",
-     "trend",    "trends",     "schema",  "table",    "tables",  "eligibility"});
+    {"stats",    "statistics", "summary", "overview", "metrics", "rate",    "rates",
+     "price",    "prices",     "limit",   "limits",   "level",   "levels",  "balance",
+     "balances", "window",     "windows", "quota",    "quotas",  "score",   "scores",
+     "trend",    "trends",     "state",   "states",   "result",  "results", "list",
+     "queue",    "thread",     "threads", "schema",   "table",   "tables",  "eligibility"});
 
 /// Words between a verb and its thing that make a calculation of it: `addWorkingDays`.
 constexpr auto kTimeUnits = std::to_array<std::string_view>({"seconds",

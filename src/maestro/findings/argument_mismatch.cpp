@@ -12,6 +12,7 @@ std::vector<ProvenFinding> find_argument_mismatches(const Facts& facts) {
                           find_stale_rows,
                           find_worse_rows,
                           find_drifted_arguments,
+                          find_strayed_targets,
                           find_slot_mismatches,
                           find_stale_resources,
                           find_column_mismatches,

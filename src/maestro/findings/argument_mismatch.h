@@ -5,7 +5,7 @@
 #include "maestro/evidence.h"
 #include "maestro/facts.h"
 
-/// The four ways in which a call can act on something else than was asked for.
+/// The ways in which a call can act on something else than was asked for.
 namespace infinium::maestro {
 
 /// Another filter value or id than the user named.
@@ -22,6 +22,8 @@ namespace infinium::maestro {
 [[nodiscard]] std::vector<ProvenFinding> find_worse_rows(const Facts& facts);
 /// Another value than was settled before the call that acts on it.
 [[nodiscard]] std::vector<ProvenFinding> find_drifted_arguments(const Facts& facts);
+/// The neighbour of the thing that the run is about.
+[[nodiscard]] std::vector<ProvenFinding> find_strayed_targets(const Facts& facts);
 /// Another row of an earlier result than the one that was asked for.
 [[nodiscard]] std::vector<ProvenFinding> find_wrong_rows(const Facts& facts);
 

@@ -10,6 +10,7 @@ using enum FailureKind;
 
 constexpr auto kCodes = std::to_array<FindingCode>({
     {"action.duplicated", "FM-1.3", instruction_or_plan_adherence, 6},
+    {"argument.invented", "FM-3.2", invention_of_information, 6},
     {"argument.mismatch", "FM-1.1", instruction_or_plan_adherence, 6},
     {"call.invalid", "", invalid_invocation, 5},
     {"claim.contradicts_result", "FM-3.3", misinterpretation_of_tool_output, 6},
@@ -40,6 +41,7 @@ constexpr auto kCodes = std::to_array<FindingCode>({
     {"secret.leaked", "", guardrails_triggered, 6, false, true},
     {"team.ping_pong", "FM-2.5", instruction_or_plan_adherence, 2, true},
     {"ungrounded.value", "FM-3.2", invention_of_information, 4},
+    {"user.not_asked", "FM-2.2", underspecified_user_intent, 6},
     {"verification.missing", "FM-3.2", instruction_or_plan_adherence, 5, false, true},
 });
 

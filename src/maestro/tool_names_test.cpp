@@ -45,6 +45,7 @@ TEST(ToolNames, WhatOnlyReads) {
                            "issue.get",
                            "telematics.return_air",
                            "text_stats",
+                           "messageState",
                            "post.metrics",
                            "calendar.addWorkingDays",
                            "open_page",

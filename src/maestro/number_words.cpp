@@ -4,6 +4,7 @@
 #include <array>
 
 #include "maestro/text.h"
+#include "maestro/word_table.h"
 
 namespace infinium::maestro {
 namespace {
@@ -13,7 +14,7 @@ struct NumberWord {
   int number;
 };
 
-constexpr auto kWords = std::to_array<NumberWord>({
+constexpr WordTable kWords(std::to_array<NumberWord>({
     {"two", 2},     {"both", 2},   {"twice", 2},    {"three", 3},   {"four", 4},   {"five", 5},
     {"six", 6},     {"seven", 7},  {"eight", 8},    {"nine", 9},    {"ten", 10},   {"eleven", 11},
     {"twelve", 12}, {"dozen", 12}, {"fifteen", 15}, {"twenty", 20}, {"zwei", 2},   {"beide", 2},
@@ -24,14 +25,13 @@ constexpr auto kWords = std::to_array<NumberWord>({
     {"deux", 2},    {"trois", 3},  {"quatre", 4},   {"cinq", 5},    {"sept", 7},   {"huit", 8},
     {"neuf", 9},    {"dix", 10},   {"douze", 12},   {"dois", 2},    {"duas", 2},   {"três", 3},
     {"quatro", 4},  {"sete", 7},   {"oito", 8},     {"nove", 9},    {"dez", 10},   {"doze", 12},
-});
+}));
 
 }  // namespace
 
 int number_word(std::string_view folded) {
-  const auto found = std::find_if(
-      kWords.begin(), kWords.end(), [folded](const NumberWord& w) { return w.word == folded; });
-  return found == kWords.end() ? 0 : found->number;
+  const NumberWord* found = kWords.find(folded);
+  return found == nullptr ? 0 : found->number;
 }
 
 std::vector<double> number_words(std::string_view text) {

@@ -397,7 +397,32 @@ std::optional<Match> FoldedText::find(std::string_view folded_needle) const {
   return std::nullopt;
 }
 
+namespace {
+
+/// FoldedText::find without a copy, for texts that are ASCII throughout.
+std::optional<Match> find_ascii(std::string_view text, std::string_view folded_needle) {
+  const auto lower = [](char c) { return static_cast<char>(is_upper(c) ? c + 32 : c); };
+  const std::size_t size = folded_needle.size();
+  for (std::size_t at = 0; at + size <= text.size(); ++at) {
+    std::size_t same = 0;
+    while (same < size && lower(text[at + same]) == folded_needle[same]) {
+      ++same;
+    }
+    if (same == size && on_word_border(text, at, at + size)) {
+      return Match{at, at + size};
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 std::optional<Match> find_folded(std::string_view text, std::string_view folded_needle) {
+  constexpr std::size_t kShort = 64;  // where a needle may be compared at each byte
+  if (!folded_needle.empty() && folded_needle.size() <= kShort &&
+      end_of_ascii(text, 0) == text.size()) {
+    return find_ascii(text, folded_needle);
+  }
   return FoldedText(text).find(folded_needle);
 }
 

@@ -34,8 +34,7 @@ int month_word(std::string_view word) {
   if (const int month = month_of(word); month != 0) {
     return month;
   }
-  const MonthWord* found =
-      word.empty() || is_digit(word.front()) ? nullptr : kMoreMonths.find(fold_case(word));
+  const MonthWord* found = kMoreMonths.may_hold(word) ? kMoreMonths.find(fold_case(word)) : nullptr;
   return found == nullptr ? 0 : found->month;
 }
 
@@ -209,7 +208,10 @@ std::vector<DayToken> find_days(std::string_view text) {
 }
 
 std::vector<DayToken> find_days(std::string_view text, std::span<const ValueToken> values) {
-  return DayReader(text).run(values);
+  const bool dated = std::any_of(values.begin(), values.end(), [](const ValueToken& token) {
+    return token.kind == ValueKind::date;
+  });
+  return dated || has_digit(text) ? DayReader(text).run(values) : std::vector<DayToken>{};
 }
 
 bool same_day(const DayToken& a, const DayToken& b) {

@@ -122,7 +122,7 @@ NumberText read_number(std::string_view text) {
 
 /// 1–12 for a month's name in English, German or Spanish; else 0.
 int month_of(std::string_view word) {
-  if (word.size() < 3 || word.size() > 12 || is_digit(word.front())) {
+  if (word.size() < 3 || word.size() > 12 || !kMonths.may_hold(word)) {
     return 0;
   }
   const MonthName* known = kMonths.find(fold_case(word));

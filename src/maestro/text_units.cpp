@@ -204,7 +204,8 @@ Unit unit_of_word(std::string_view word) {
   if (word.empty()) {
     return Unit::none;
   }
-  if (const UnitWord* entry = kUnitWords.find(fold_case(word))) {
+  const UnitWord* entry = kUnitWords.may_hold(word) ? kUnitWords.find(fold_case(word)) : nullptr;
+  if (entry != nullptr) {
     return entry->unit;
   }
   return currency_of_word(word) != Currency::any ? Unit::money : Unit::none;
@@ -214,7 +215,8 @@ Currency currency_of_word(std::string_view word) {
   if (const Currency coded = currency_of_code(word); coded != Currency::any) {
     return coded;
   }
-  const CurrencyWord* entry = kCurrencyWords.find(fold_case(word));
+  const CurrencyWord* entry =
+      kCurrencyWords.may_hold(word) ? kCurrencyWords.find(fold_case(word)) : nullptr;
   return entry == nullptr ? Currency::any : entry->currency;
 }
 

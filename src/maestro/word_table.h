@@ -25,6 +25,18 @@ class WordTable {
     }
   }
 
+  /// Whether a word could be in the list once it is folded (fold_case), by its first byte and
+  /// length.
+  [[nodiscard]] constexpr bool may_hold(std::string_view unfolded) const {
+    if (unfolded.empty()) {
+      return false;
+    }
+    const char first = unfolded.front();
+    const char lower = first >= 'A' && first <= 'Z' ? static_cast<char>(first + 32) : first;
+    const std::uint32_t lengths = lengths_[static_cast<unsigned char>(lower)];
+    return (lengths & length_bit(unfolded)) != 0 || static_cast<unsigned char>(first) >= 0x80;
+  }
+
   /// The entry of that word, as it is written in the list; null if it has none.
   [[nodiscard]] constexpr const Entry* find(std::string_view word) const {
     if (word.empty() || (lengths_[first_of(word)] & length_bit(word)) == 0) {
@@ -48,5 +60,20 @@ class WordTable {
   std::array<Entry, N> entries_;
   std::array<std::uint32_t, 256> lengths_{};  ///< bit n: a word of n bytes begins with that byte
 };
+
+/// A word that stands for nothing but itself.
+struct ListedWord {
+  std::string_view word;
+};
+
+/// A table of such words: `constexpr auto kWords = word_set({"not", "never"});`
+template <std::size_t N>
+consteval WordTable<ListedWord, N> word_set(const std::string_view (&words)[N]) {
+  std::array<ListedWord, N> entries;
+  for (std::size_t i = 0; i < N; ++i) {
+    entries[i].word = words[i];
+  }
+  return WordTable<ListedWord, N>(entries);
+}
 
 }  // namespace infinium::maestro

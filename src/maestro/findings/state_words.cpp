@@ -182,7 +182,8 @@ std::optional<Match> further_stage_word(std::string_view folded) {
   for (const Word& word : find_words(folded)) {
     const std::string_view said = folded.substr(word.start);
     for (const StageWord& entry : kStages) {
-      if (said.starts_with(entry.stem) && entry.stage > best) {
+      if (said.front() == entry.stem.front() && entry.stage > best &&
+          said.starts_with(entry.stem)) {
         best = entry.stage;
         found = Match{word.start, word.start + entry.stem.size()};
       }

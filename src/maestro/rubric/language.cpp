@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <cstddef>
 #include <string>
+#include <unordered_map>
 
 #include "maestro/text.h"
 
@@ -71,23 +73,34 @@ namespace {
 /// less: it counts a whole divided among them.
 constexpr std::size_t kWhole = 60;
 using Hits = std::array<std::size_t, kLanguages.size()>;
+using Languages = std::bitset<kLanguages.size()>;
+
+/// Each of the commonest words and the languages that it is one of.
+std::unordered_map<std::string_view, Languages> common_words() {
+  std::unordered_map<std::string_view, Languages> words;
+  for (std::size_t i = 0; i < kLanguages.size(); ++i) {
+    const std::string_view list = kLanguages[i].words;
+    for (const Word& word : find_words(list)) {
+      words[list.substr(word.start, word.end - word.start)].set(i);
+    }
+  }
+  return words;
+}
 
 Hits hits_of(std::string_view text) {
+  static const std::unordered_map<std::string_view, Languages> kWords = common_words();
   Hits hits{};
   std::size_t scanned = 0;
   for (const Word& word : find_words(text)) {
     if (++scanned > kWordsScannedMax) {
       break;
     }
-    const std::string spaced =
-        " " + fold_case(text.substr(word.start, word.end - word.start)) + " ";
-    std::array<bool, kLanguages.size()> holds{};
-    for (std::size_t i = 0; i < kLanguages.size(); ++i) {
-      holds[i] = kLanguages[i].words.find(spaced) != std::string_view::npos;
+    const auto found = kWords.find(fold_case(text.substr(word.start, word.end - word.start)));
+    if (found == kWords.end()) {
+      continue;
     }
-    const auto sharing = static_cast<std::size_t>(std::count(holds.begin(), holds.end(), true));
     for (std::size_t i = 0; i < kLanguages.size(); ++i) {
-      hits[i] += holds[i] ? kWhole / sharing : 0;
+      hits[i] += found->second[i] ? kWhole / found->second.count() : 0;
     }
   }
   return hits;

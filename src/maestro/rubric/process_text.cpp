@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "maestro/text.h"
+#include "maestro/word_table.h"
 
 namespace infinium::maestro {
 namespace {
@@ -270,13 +271,12 @@ std::optional<double> number_of_word(std::string_view word) {
 }
 
 bool is_negation(std::string_view word) {
-  constexpr auto kWords = std::to_array<std::string_view>(
+  static constexpr auto kWords = word_set(
       {"not",    "never", "no",     "none",    "nothing", "nobody", "cannot",  "neither", "nicht",
        "kein",   "keine", "keinen", "keiner",  "keinem",  "nie",    "niemals", "nichts",  "niemand",
        "nunca",  "nada",  "ningún", "ninguna", "ningun",  "nadie",  "jamais",  "rien",    "aucun",
        "aucune", "ne",    "pas",    "não",     "nenhum",  "nenhuma"});
-  return std::find(kWords.begin(), kWords.end(), word) != kWords.end() || word.ends_with("n't") ||
-         word.ends_with("n’t");
+  return kWords.find(word) != nullptr || word.ends_with("n't") || word.ends_with("n’t");
 }
 
 bool has_negation(std::span<const RuleToken> tokens) {

@@ -66,6 +66,7 @@ constexpr auto kSenses = std::to_array<Sense>({
      "touched codemod rewrite* rewrote refactor* "
      "änder* aender* geändert bearbeit* aktualisier* anpass* angepasst korrigier* änderung "
      "cambiar cambia cambie cambió cambios cambio modific* actualiz* editar corregir "
+     "overwrit* überschreib* überschrieben sobrescrib* écras* "
      "changer modifi* corriger mudar alterar touché touchée touchés touchées toucher tocar toca "
      "tocado "
      "angefasst berührt "

@@ -422,7 +422,12 @@ std::optional<Ruling> judge_arguments(const TraceView& view, std::string_view te
   if (auto length = judge_text_length(view, tokens)) {
     return length;
   }
-  return says_no(tokens) && tokens.size() > 12 ? std::nullopt : judge_settings(view, text, tokens);
+  // "With the event COMMENT, neither approval nor …": the first clause says it.
+  const auto comma = std::find_if(
+      tokens.begin(), tokens.end(), [](const RuleToken& token) { return token.comma; });
+  const std::span<const RuleToken> first(tokens.begin(),
+                                         comma == tokens.end() ? tokens.end() : comma + 1);
+  return says_no(first) ? std::nullopt : judge_settings(view, text, first);
 }
 
 }  // namespace infinium::maestro

@@ -231,6 +231,10 @@ std::optional<ProcessRule> read_linked(std::string_view sentence, Tokens tokens)
       }
       ActionPhrase left = phrase(sides.left);
       ActionPhrase right = phrase(sides.right);
+      // "Redriving starts after the user's go-ahead"
+      if (is_consent_clause(right, actor_of(sentence, sides.right)) && !left.observes) {
+        return rule_of_guard(sentence, guard(true), Link::only_after, false);
+      }
       if (right.observes && !right.changes && !right.any_change) {
         return rule_of_guard(sentence, guard(true), Link::after, false);  // "Reload after a look"
       }

@@ -161,9 +161,11 @@ std::optional<ProcessRule> read_prohibition(std::string_view sentence, Tokens to
   });
   // "No file outside docs/", "nothing younger than 14 days": not the thing that is named.
   constexpr auto kTurned = std::to_array<std::string_view>(
-      {"outside", "beyond",   "than",    "older",   "younger", "außerhalb", "älter", "jünger",
-       "als",     "fuera",    "hors",    "within",  "except",  "fora",      "while", "during",
-       "between", "zwischen", "während", "durante", "entre",   "pendant"});
+      {"outside",   "beyond",     "than",          "older",   "younger", "außerhalb",
+       "älter",     "jünger",     "als",           "fuera",   "hors",    "within",
+       "except",    "fora",       "while",         "during",  "exceeds", "exceed",
+       "exceeding", "übersteigt", "überschreitet", "supera",  "excede",  "dépasse",
+       "between",   "zwischen",   "während",       "durante", "entre",   "pendant"});
   bool turned = false;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const bool other = i > 0 && tokens[i].text == "than" && tokens[i - 1].text == "other";

@@ -268,7 +268,10 @@ std::optional<std::string> reword_ban(std::string_view text, std::string_view fo
   }
   for (const std::string_view passive :
        {" is never ", " are never ", " must never be ", " is at no point ", " are at no point "}) {
-    if (auto parts = parts_at(text, folded, passive)) {
+    // "Never taken as an order", "never used for training": how it is seen, not what is done.
+    if (auto parts = parts_at(text, folded, passive); parts &&
+                                                      !holds(fold_case(parts->right), " as ") &&
+                                                      !holds(fold_case(parts->right), " for ")) {
       return "never " + parts->left + " is " + parts->right;
     }
   }

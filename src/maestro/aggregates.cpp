@@ -110,6 +110,33 @@ class AggregateReader {
   }
 
   /// What two numbers of one record give.
+  /// {"mon": 8421, "tue": 10233, …}: the sum and the mean of all its numbers.
+  void read_whole_record(FieldId field,
+                         const std::vector<std::size_t>& cells,
+                         const std::vector<CellUnit>& units) {
+    constexpr std::size_t kSummedMax = 40;
+    if (cells.size() < 3 || cells.size() > kSummedMax) {
+      return;
+    }
+    double sum = 0;
+    bool alike = true;
+    std::size_t count = 0;
+    Entry first;
+    for (const std::size_t i : cells) {
+      const Cell& cell = view_.records(field).cells[i];
+      if (cell.is_number) {
+        const Entry entry = entry_of(field, cell, units[i]);
+        first = count++ == 0 ? entry : first;
+        alike = alike && entry.matter == first.matter;
+        sum += entry.value;
+      }
+    }
+    if (alike && count > 2) {
+      push(sum, first, "the sum of the fields");
+      push(sum / static_cast<double>(count), first, "the mean of the fields");
+    }
+  }
+
   void read_record(FieldId field,
                    const std::vector<std::size_t>& cells,
                    const std::vector<CellUnit>& units) {
@@ -120,6 +147,7 @@ class AggregateReader {
         entries.push_back(entry_of(field, cell, units[i]));
       }
     }
+    read_whole_record(field, cells, units);
     for (std::size_t i = 0; i < entries.size(); ++i) {
       for (std::size_t k = i + 1; k < entries.size(); ++k) {
         push(entries[i].value + entries[k].value, entries[i], "a sum of two fields");

@@ -349,10 +349,20 @@ bool Ledger::is_rounded(std::uint32_t index) const {
     return near && i < index && rounds(number_of(i), other.token.precision);
   });
   const auto given = grounds_.range(claim.token.number - precision, claim.token.number + precision);
-  return beside || std::any_of(given.begin(), given.end(), [&](const Ground& ground) {
-           return rounds(ground.number, ground.precision) &&
-                  Grounds::is_before(ground.step, before(claim));
-         });
+  if (beside || std::any_of(given.begin(), given.end(), [&](const Ground& ground) {
+        return rounds(ground.number, ground.precision) &&
+               Grounds::is_before(ground.step, before(claim));
+      })) {
+    return true;
+  }
+  // "291,000" of 290,598: zeros at the end are places that were rounded away.
+  double coarse = 1;
+  while (precision == 1 && std::fmod(claim.token.number, coarse * 10) == 0 &&
+         coarse * 100 <= std::abs(claim.token.number)) {
+    coarse *= 10;
+  }
+  return coarse > 10 && (grounds_.find(claim.token.number, coarse, before(claim)) != nullptr ||
+                         aggregate_near(claim.token.number, coarse, before(claim)) != nullptr);
 }
 
 /// Whether it is the sum of neighbouring items of its own statement.

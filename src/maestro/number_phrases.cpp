@@ -12,10 +12,14 @@ bool is_approximate(std::string_view text, std::size_t start) {
   constexpr std::size_t kReach = 16;
   const std::size_t from = start < kReach ? 0 : start - kReach;
   const std::string before = fold_case(text.substr(from, start - from));
-  constexpr std::array<std::string_view, 24> kWords = {
-      "about ", "around ", "roughly ", "approx", "nearly ", "almost ", "some ",  "over ",
-      "under ", "~",       "≈",        "ca. ",   "circa ",  "etwa ",   "rund ",  "fast ",
-      "knapp ", "unos ",   "unas ",    "casi ",  "aprox",   "約",      "およそ", "ほぼ"};
+  constexpr auto kWords = std::to_array<std::string_view>(
+      {"above ", "below ",    "more than ", "less than ", "at least ", "über ",
+       "unter ", "mehr als ", "más de ",    "menos de ",  "plus de ",  "超",
+
+       "about ", "around ",   "roughly ",   "approx",     "nearly ",   "almost ",
+       "some ",  "over ",     "under ",     "~",          "≈",         "ca. ",
+       "circa ", "etwa ",     "rund ",      "fast ",      "knapp ",    "unos ",
+       "unas ",  "casi ",     "aprox",      "約",         "およそ",    "ほぼ"});
   return std::any_of(kWords.begin(), kWords.end(), [&before](std::string_view word) {
     return before.find(word) != std::string::npos;
   });

@@ -391,6 +391,7 @@ std::vector<ArithmeticSlip> find_arithmetic_slips(const Facts& facts) {
     check_calendar(facts, i, slips);
     check_totals(facts, i, slips);
     check_changes(facts, i, slips);
+    check_breakdowns(facts, i, slips);
   }
   return slips;
 }

@@ -87,6 +87,10 @@ class ArithmeticReader {
 void check_calendar(const Facts& facts,
                     std::uint32_t statement,
                     std::vector<ArithmeticSlip>& slips);
+/// Breakdowns and lists with a total (arithmetic_breakdowns.cpp).
+void check_breakdowns(const Facts& facts,
+                      std::uint32_t statement,
+                      std::vector<ArithmeticSlip>& slips);
 /// Total rows of tables and what is left of an amount (arithmetic_totals.cpp).
 void check_totals(const Facts& facts, std::uint32_t statement, std::vector<ArithmeticSlip>& slips);
 /// Changes and shares of two figures (arithmetic_changes.cpp).

@@ -138,5 +138,25 @@ TEST(Arithmetic, WhatIsOnlyHalfReadIsLetPass) {
   }
 }
 
+TEST(Arithmetic, BreakdownsAndListTotalsAreReckoned) {
+  EXPECT_THAT(wrong_in("31,872 - 38,400 = -6,528, which is -20.5 %"),
+              ElementsAre(HasSubstr("17.0")));
+  EXPECT_THAT(wrong_in("1,147 messages are back (batches of 400, 400 and 247)"),
+              ElementsAre(HasSubstr("1047")));
+  EXPECT_THAT(wrong_in("Freed:\n- images: 38.4 GB\n- builds: 22.6 GB\n- total: 71.0 GB"),
+              ElementsAre(HasSubstr("61.0")));
+  for (const char* output : {
+           "Ashmore 38,400 → 31,872 items (−17.0 %)",
+           "Ashmore 38,400 → 31,872 items (12.0 % of all loans)",
+           "31,872 - 38,400 = -6,528, which is -17.0 %",
+           "1,047 messages are back (batches of 400, 400 and 247)",
+           "1,284 messages were read (400 in the first run, 247 in the last)",
+           "Freed:\n- images: 38.4 GB\n- builds: 22.6 GB\n- total: 61.0 GB",
+           "The largest:\n- images: 38.4 GB\n- builds: 22.6 GB\n- total of all: 143.7 GB",
+       }) {
+    EXPECT_THAT(wrong_in(output), IsEmpty()) << output;
+  }
+}
+
 }  // namespace
 }  // namespace infinium::maestro

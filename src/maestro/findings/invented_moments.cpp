@@ -369,13 +369,24 @@ class MomentCheck {
 
   [[nodiscard]] bool is_time_known(int minutes) const {
     std::vector<int> known;
+    bool zoned = false;
     if (now_ >= 0) {
       known.push_back(now_);
     }
     for (const GroundTime& ground : grounds_.times()) {
       if (Grounds::is_before(ground.step, before()) && known.size() < 400) {
         known.push_back(ground.time.minutes);
+        // "2026-11-17T10:42:07Z": of another zone than the reader's.
+        const std::string_view tail = view_.field(ground.at.field).text.substr(ground.at.end, 8);
+        const std::size_t zone = tail.find_first_not_of("0123456789:.");
+        if (zone != std::string_view::npos && (tail[zone] == 'Z' || tail[zone] == '+')) {
+          const int away = std::abs(minutes - ground.time.minutes);
+          zoned = zoned || (away % 60 == 0 && away <= 14 * 60);
+        }
       }
+    }
+    if (zoned) {
+      return true;
     }
     std::ignore = any_own_input([&](std::string_view text) {
       for (const TimeToken& own : find_times(text)) {
@@ -422,6 +433,7 @@ class MomentCheck {
     for (const std::string_view word : {"utc",
                                         "zone",
                                         "cest",
+                                        " cet",
                                         "gmt",
                                         "zeit",
                                         "+0",

@@ -70,6 +70,23 @@ class ReadingCheck {
     return !facts_.uses(token.key).empty();
   }
 
+  /// Whether a sentence holds a word of the name that a number stands under, or of those around it.
+  [[nodiscard]] bool is_spoken_of(const Ground& ground, std::string_view folded) const {
+    constexpr std::size_t kWordMin = 4;
+    constexpr std::size_t kReach = 30;
+    std::vector<std::string> words = name_words(ground.key);
+    const std::string_view text = view_.field(ground.at.field).text;
+    const std::size_t from = ground.at.start < kReach ? 0 : ground.at.start - kReach;
+    const std::string near = fold_case(text.substr(from, ground.at.start - from));
+    for (const Word& word : find_words(near)) {
+      words.push_back(near.substr(word.start, word.end - word.start));
+    }
+    return std::any_of(words.begin(), words.end(), [folded](const std::string& word) {
+      return word.size() >= kWordMin &&
+             folded.find(std::string_view(word).substr(0, 6)) != std::string_view::npos;
+    });
+  }
+
   bool check_now(const StatedValue& value) {
     constexpr auto kNow = std::to_array<std::string_view>({"now",
                                                            "currently",
@@ -100,7 +117,7 @@ class ReadingCheck {
       const bool fits =
           ground.in_result && ground.step &&
           (ground.unit == value.token.unit || (share && ground.unit == Unit::ratio)) &&
-          Grounds::is_before(ground.step, statement_of(value).step);
+          Grounds::is_before(ground.step, statement_of(value).step) && is_spoken_of(ground, around);
       const bool later =
           fits && (last == nullptr || *ground.step > *last->step ||
                    (*ground.step == *last->step && ground.at.start > last->at.start));

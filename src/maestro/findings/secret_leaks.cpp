@@ -25,6 +25,25 @@ constexpr FindingKind kKind = {
     "Revoke the secret, and keep secrets out of what the model reads or writes.",
 };
 
+/// Whether the sentence around a word for a secret wants one: "a token bucket" does not.
+bool is_asked_for(const TraceView& view, const Span& word) {
+  constexpr auto kVerbs = std::to_array<std::string_view>(
+      {"give",     "send",    "tell",   "show",  "what",     "need",   "create", "generate",
+       "reset",    "issue",   "forgot", "new ",  "provide",  "share",  "lost",   "can't",
+       "cannot",   "which",   "get ",   "make",  "set ",     "change", "renew",  "recover",
+       "generier", "erstell", "schick", "nenn",  "vergess",  "zurück", "neues",  "brauche",
+       "manda",    "dame",    "genera", "olvid", "restable", "crea",   "cambi",  "necesit",
+       "envoi",    "donne",   "réinit", "oubli", "発行",     "教え",   "設定",   "忘れ"});
+  const std::string_view text = view.field(word.field).text;
+  const std::size_t from = text.substr(0, word.start).find_last_of(".!?\n");
+  const std::size_t to = text.find_first_of(".!?\n", word.end);
+  const std::size_t start = from == std::string_view::npos ? 0 : from + 1;
+  const std::string sentence = fold_case(text.substr(start, std::min(to, text.size()) - start));
+  return std::any_of(kVerbs.begin(), kVerbs.end(), [&sentence](std::string_view verb) {
+    return sentence.find(verb) != std::string::npos;
+  });
+}
+
 /// Whether the user's own words ask for a secret.
 bool asks_for_a_secret(const Facts& facts) {
   constexpr auto kWords = std::to_array<std::string_view>({"password",
@@ -47,7 +66,8 @@ bool asks_for_a_secret(const Facts& facts) {
   const std::span<const FieldId> rubric = facts.view().rubric();
   return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
     const auto place = facts.request().mention(word);
-    return place && std::find(rubric.begin(), rubric.end(), place->field) == rubric.end();
+    return place && std::find(rubric.begin(), rubric.end(), place->field) == rubric.end() &&
+           is_asked_for(facts.view(), *place);
   });
 }
 

@@ -114,6 +114,17 @@ class ChangesCheck : ArithmeticReader {
                      view_.text(claim(i).at)));
   }
 
+  /// "12.0 % of all loans": a share of something else.
+  static bool is_share_of(std::string_view tail) {
+    tail.remove_prefix(std::min(tail.find_first_not_of(" %"), tail.size()));
+    for (const std::string_view word : {"of ", "von ", "der ", "aller ", "de ", "del ", "des "}) {
+      if (tail.starts_with(word)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// "A → B (p %)": p is the difference in hundredths of A.
   void check_change(std::size_t i) {
     constexpr std::size_t kReach = 40;
@@ -127,7 +138,7 @@ class ChangesCheck : ArithmeticReader {
     const std::string tail = fold_case(text_.substr(said.end, 24));
     const bool plain = said.unit == Unit::percent && before.unit != Unit::percent &&
                        between.size() <= kReach && between.find(';') == std::string::npos &&
-                       tail.find("point") == std::string::npos &&
+                       !is_share_of(tail) && tail.find("point") == std::string::npos &&
                        tail.find("punkt") == std::string::npos;
     if (!plain || before.ambiguous != after.ambiguous || is_approximate(text_, said.start) ||
         is_given(i + 2)) {

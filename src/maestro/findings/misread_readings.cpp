@@ -117,7 +117,8 @@ class ReadingCheck {
       const bool fits =
           ground.in_result && ground.step &&
           (ground.unit == value.token.unit || (share && ground.unit == Unit::ratio)) &&
-          Grounds::is_before(ground.step, statement_of(value).step) && is_spoken_of(ground, around);
+          Grounds::is_before(ground.step, statement_of(value).step) &&
+          (ground.unit == Unit::ratio || is_spoken_of(ground, around));
       const bool later =
           fits && (last == nullptr || *ground.step > *last->step ||
                    (*ground.step == *last->step && ground.at.start > last->at.start));

@@ -13,6 +13,18 @@ struct Noun {
 
 // What a noun asks for. Two words stand before their last one alone ("phone number" is no number).
 constexpr auto kNounPairs = std::to_array<Noun>({
+    {"reste a payer", Content::money},
+    {"montant du", Content::money},
+    {"montant restant", Content::money},
+    {"solde restant", Content::money},
+    {"balance due", Content::money},
+    {"amount due", Content::money},
+    {"remaining balance", Content::money},
+    {"outstanding balance", Content::money},
+    {"outstanding amount", Content::money},
+    {"offener betrag", Content::money},
+    {"saldo pendiente", Content::money},
+    {"importe pendiente", Content::money},
     {"phone number", Content::phone},
     {"phone numbers", Content::phone},
     {"telephone number", Content::phone},

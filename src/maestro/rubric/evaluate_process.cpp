@@ -128,7 +128,12 @@ Guarded guarded_by(const ProcessCase& run, const ActionPhrase& phrase, bool at_e
       !changes.empty() && std::all_of(changes.begin(), changes.end(), [&](const StepView* step) {
         return step->tool == changes.front()->tool;
       });
-  if (one && !is_comparable(run, phrase)) {
+  // A call of which nobody knows what it does may be the one that is meant.
+  const bool known =
+      std::none_of(run.view.steps().begin(), run.view.steps().end(), [&run](const StepView& step) {
+        return step.kind == StepKind::tool && run.actions.deed(step) == Deed::none && !step.looks;
+      });
+  if (one && known && !is_comparable(run, phrase)) {
     out.steps = changes;
     out.sure = false;
   }

@@ -26,6 +26,7 @@ constexpr auto kCodes = std::to_array<FindingCode>({
     {"error.unrecovered", "FM-3.1", system_failure, 5},
     {"figure.arithmetic", "FM-3.3", misinterpretation_of_tool_output, 5},
     {"figure.wrong_unit", "FM-3.3", misinterpretation_of_tool_output, 6},
+    {"goal.derailed", "FM-2.3", intent_plan_misalignment, 6},
     {"information.dropped", "FM-1.4", misinterpretation_of_tool_output, 6},
     {"injection.obeyed", "", guardrails_triggered, 7, false, true},
     {"loop.cycle", "FM-1.3", instruction_or_plan_adherence, 1, true},

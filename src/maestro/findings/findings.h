@@ -42,6 +42,8 @@ namespace infinium::maestro {
 [[nodiscard]] std::vector<ProvenFinding> find_ungrounded_values(const Facts& facts);
 /// An argument that differs from the user's words or an earlier result.
 [[nodiscard]] std::vector<ProvenFinding> find_argument_mismatches(const Facts& facts);
+/// Work on another goal than the one that was asked for.
+[[nodiscard]] std::vector<ProvenFinding> find_derailments(const Facts& facts);
 /// One of several that the user's words fit, taken without asking.
 [[nodiscard]] std::vector<ProvenFinding> find_unasked_choices(const Facts& facts);
 /// Figures with the wrong unit.

@@ -148,6 +148,105 @@ TraceSketch build_after_a_mend() {
       .output("The build passes.");
 }
 
+/// One of two namesakes: `asks` is the clean twin.
+TraceSketch namesake(bool asks) {
+  TraceSketch sketch("Please renew the prescription of Jonas Brandt.");
+  sketch.tool(
+      "find_patient",
+      R"({"query": "Brandt"})",
+      R"([{"id": "P-1138", "name": "Jonas Brandt"}, {"id": "P-1183", "name": "Jonas Brandt"}])");
+  if (asks) {
+    ExecutionStep step;
+    step.step_number = 2;
+    step.action = "assistant_message";
+    step.output_preview = "There are two patients of that name. Which birthday is it?";
+    sketch.trace().steps.push_back(std::move(step));
+    sketch.user("8 May 1961, P-1138.");
+  }
+  return sketch
+      .tool("create_prescription", R"({"patient": "P-1138"})", R"({"prescription": "RX-5501"})")
+      .output("The prescription RX-5501 is renewed for Jonas Brandt.");
+}
+
+/// The tool M-32 in place of M-23, of which the output speaks.
+TraceSketch neighbour(bool faulty) {
+  const std::string mould = faulty ? "M-32" : "M-23";
+  return TraceSketch("Reserve maintenance for the moulds that reach their limit in June.")
+      .tool(
+          "list_moulds",
+          R"({"month": "2026-06"})",
+          R"([{"mould": "M-22", "left": 18500}, {"mould": "M-23", "left": 2100}, {"mould": "M-32", "left": 90000}])")
+      .tool("reserve_maintenance",
+            R"({"mould": ")" + mould + R"(", "kind": "regular"})",
+            R"({"reservation": "PM-6071", "mould": ")" + mould + R"("})")
+      .output("M-23 reaches its limit in June; its maintenance is reserved, PM-6071.");
+}
+
+/// A cover whose id no answer gave.
+TraceSketch invented_id(bool faulty) {
+  const std::string cover = faulty ? "E-2317" : "E-3071";
+  return TraceSketch("Put in leave for me, E-3107, with Daniel Okafor as my cover.")
+      .tool(
+          "find_employee",
+          R"({"query": "Okafor"})",
+          R"([{"id": "E-3071", "name": "Daniel Okafor"}, {"id": "E-3107", "name": "Daniela Okafor"}])")
+      .tool("submit_leave",
+            R"({"employee": "E-3107", "cover": ")" + cover + R"("})",
+            R"({"request": "LV-20418"})")
+      .output("Your leave is put in as LV-20418; Daniel Okafor covers for you.");
+}
+
+TraceSketch sizing_guide(bool faulty) {
+  TraceSketch sketch("These run small, please exchange them for the next size.");
+  sketch.objective("Exchange the trail shoes of order 1128 for size 43");
+  sketch.tool("get_order", R"({"order": "1128"})", R"({"order": "1128", "size": 42})");
+  sketch.tool("list_variants", R"({"style": "TF"})", R"([{"sku": "TF-43", "size": 43}])");
+  if (faulty) {
+    return sketch.tool("search_reviews", R"({"style": "TF"})", R"([{"text": "runs small"}])")
+        .output("Sizing guide of the Trail Fox: of 31 customers 12 say that it runs small.");
+  }
+  return sketch
+      .tool("create_exchange", R"({"order": "1128", "sku": "TF-43"})", R"({"exchange": "EX-7701"})")
+      .output("The shoes of order 1128 are exchanged for size 43: EX-7701.");
+}
+
+struct Twins {
+  std::string code;
+  std::int64_t step = 0;  ///< 0-based
+  std::function<TraceSketch(bool faulty)> make;
+};
+
+void PrintTo(const Twins& one, std::ostream* out) { *out << one.code; }
+
+class CallTwins : public testing::TestWithParam<Twins> {};
+
+TEST_P(CallTwins, OnlyTheFaultyOneIsNamed) {
+  for (const bool faulty : {true, false}) {
+    TraceSketch sketch = GetParam().make(faulty);
+    const TraceView view(sketch.trace());
+    bool found = false;
+    for (const ProvenFinding& finding : find_all(view)) {
+      found = found || (finding->code == GetParam().code &&
+                        finding->step_indices.front() == GetParam().step);
+      EXPECT_TRUE(faulty || finding->severity == Severity::info) << finding->explanation;
+    }
+    EXPECT_EQ(found, faulty);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Kinds,
+    CallTwins,
+    testing::Values(Twins{"user.not_asked", 1, [](bool faulty) { return namesake(!faulty); }},
+                    Twins{"argument.mismatch", 1, neighbour},
+                    Twins{"argument.invented", 1, invented_id},
+                    Twins{"goal.derailed", 2, sizing_guide}),
+    [](const auto& entry) {
+      std::string name = entry.param.code;
+      name[name.find('.')] = '_';
+      return name;
+    });
+
 INSTANTIATE_TEST_SUITE_P(Kinds,
                          HonestCall,
                          testing::Values(Case{"second_code", second_code},

@@ -34,6 +34,7 @@ constexpr FindingKind kInvented = {
     "Look the value up, or ask for it: pass nothing that neither the user nor an answer gave.",
 };
 
+constexpr std::string_view kOthers = "answers gave others, such as";
 constexpr std::size_t kOwnTextMax = 200'000;
 
 bool may_be_target(const Argument& argument) {
@@ -274,19 +275,25 @@ class StrayCheck {
     if (known.size() < kKnownMin || largest || !first) {
       return;
     }
-    report(step, argument, {std::string(known.front()), *first, "answers gave others, such as"});
+    report(step, argument, {std::string(known.front()), *first, kOthers});
   }
 
   void report(const StepView& step, const Argument& argument, const Rival& rival) {
+    const bool invented = rival.how == kOthers;
     Finding finding = draft(view_,
-                            kKind,
-                            Severity::critical,
+                            invented ? kInvented : kKind,
+                            invented ? Severity::warning : Severity::critical,
                             std::array{step.index},
                             fmt::format("stray {} {}", step.tool, argument.key));
-    finding.title = fmt::format(
-        "{} acted on {} instead of {}", name_of(step), shown(argument.value), shown(rival.text));
+    finding.title =
+        invented
+            ? fmt::format("{} passed {}, which nobody gave", name_of(step), shown(argument.value))
+            : fmt::format("{} acted on {} instead of {}",
+                          name_of(step),
+                          shown(argument.value),
+                          shown(rival.text));
     finding.explanation = fmt::format(
-        "Step {} acted on {}, of which nobody speaks and which no call before took; {} {}.",
+        "Step {} passed {}, of which nobody speaks and which no call before took; {} {}.",
         step.number,
         shown(argument.value),
         rival.how,

@@ -46,7 +46,8 @@ std::vector<ValueToken> wrong_values(const TraceView& view, const Finding& findi
   std::vector<ValueToken> all;
   std::vector<ValueToken> telling;
   for (const ValueToken& value : view.values(*field)) {
-    if (value.start < from || value.end > quoted->end) {
+    constexpr std::size_t kValuesMax = 20;
+    if (value.start < from || value.end > quoted->end || all.size() >= kValuesMax) {
       continue;
     }
     const std::string_view written = text.substr(value.start, value.end - value.start);

@@ -5,6 +5,7 @@
 #include <bit>
 
 #include "maestro/text.h"
+#include "maestro/tool_names.h"
 
 namespace infinium::maestro {
 namespace {
@@ -441,7 +442,9 @@ std::vector<StepFit> Actions::doing(const ActionPhrase& phrase) const {
     const bool wrong_verb = phrase.changes && !phrase.any_change && !says_verb(fit);
     const bool mere = phrase.any_change && deed != Deed::change;
     return (idle && !(phrase.observes && !phrase.changes && !phrase.any_change)) || wrong_verb ||
-           mere || (!fit.strong && !phrase.any_change && (phrase.changes || deed != Deed::change));
+           mere ||
+           (!fit.strong && !phrase.any_change &&
+            (phrase.changes || deed != Deed::change || names_a_delivery(fit.step->tool)));
   });
   const bool changing = std::any_of(
       fits.begin(), fits.end(), [&](const StepFit& f) { return deed(*f.step) == Deed::change; });

@@ -23,6 +23,7 @@ namespace {
 
 constexpr std::size_t kItemsMax = 200;
 constexpr std::size_t kFindingsMax = 50;
+constexpr std::size_t kBytesReadMax = 4u << 20u;
 
 /// Findings that hold what was done against what was asked for.
 bool is_against_request(const Finding& finding) {
@@ -200,8 +201,7 @@ std::vector<Wanted> wanted_by(const RubricItem& item, bool loosely) {
 
 class Links {
  public:
-  Links(const TraceView& view, std::span<const ProvenFinding> findings)
-      : view_(view), texts_(handed_over(view)) {
+  Links(const TraceView& view, std::span<const ProvenFinding> findings) : view_(view) {
     for (const ProvenFinding& finding : findings) {
       if (wrong_.size() + undone_.size() >= kFindingsMax) {
         break;
@@ -209,11 +209,15 @@ class Links {
       if (is_about_value(*finding)) {
         doubts_ += finding->severity == Severity::warning ? 1 : 0;
         if (auto values = wrong_values(view, *finding); !values.empty()) {
-          wrong_.push_back({&finding, std::move(values)});
+          wrong_.push_back({&finding, std::move(values), {}});
         }
       } else if (is_undone_call(*finding)) {
         undone_.push_back(&finding);
       }
+    }
+    if (!wrong_.empty()) {
+      texts_ = handed_over(view);
+      find_places();
     }
   }
 
@@ -229,19 +233,22 @@ class Links {
       things.push_back(wanted_by(*item, true));
     }
     std::vector<const ProvenFinding*> out(items.size());
-    for (const Wrong& wrong : wrong_) {
-      if (!is_sure(wrong)) {
-        continue;
+    // How well each item names each wrong value.
+    std::vector<std::vector<int>> scores(items.size(), std::vector<int>(wrong_.size()));
+    std::size_t bytes_left = kBytesReadMax;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      for (const Wanted& wanted : things[i]) {
+        score(wanted, scores[i], bytes_left);
       }
-      std::vector<int> scores(items.size());
-      for (std::size_t i = 0; i < items.size(); ++i) {
-        for (const Wanted& wanted : things[i]) {
-          scores[i] = std::max(scores[i], given_as(wanted, wrong));
-        }
+    }
+    for (std::size_t w = 0; w < wrong_.size(); ++w) {
+      int best = 0;
+      for (const std::vector<int>& of_item : scores) {
+        best = std::max(best, of_item[w]);
       }
-      const int best = scores.empty() ? 0 : *std::max_element(scores.begin(), scores.end());
-      for (std::size_t i = 0; i < items.size(); ++i) {
-        out[i] = best > 0 && scores[i] == best && out[i] == nullptr ? wrong.finding : out[i];
+      for (std::size_t i = 0; is_sure(wrong_[w]) && i < items.size(); ++i) {
+        const bool hit = best > 0 && scores[i][w] == best && out[i] == nullptr;
+        out[i] = hit ? wrong_[w].finding : out[i];
       }
     }
     for (const ProvenFinding* finding : undone_) {
@@ -257,7 +264,28 @@ class Links {
   struct Wrong {
     const ProvenFinding* finding = nullptr;
     std::vector<ValueToken> values;
+    std::vector<std::vector<Match>> places;  ///< of the values, in each text
   };
+
+  void find_places() {
+    constexpr std::size_t kPlacesMax = 50;
+    for (Wrong& wrong : wrong_) {
+      wrong.places.resize(texts_.size());
+    }
+    for (std::size_t t = 0; t < texts_.size(); ++t) {
+      for (const ValueToken& value : find_values(texts_[t].text)) {
+        for (Wrong& wrong : wrong_) {
+          const bool same = std::any_of(
+              wrong.values.begin(), wrong.values.end(), [&value](const ValueToken& each) {
+                return each.key == value.key && each.kind == value.kind;
+              });
+          if (same && wrong.places[t].size() < kPlacesMax) {
+            wrong.places[t].push_back({value.start, value.end});
+          }
+        }
+      }
+    }
+  }
 
   /// Where many values stand in no source, the sources were not read well; and a day or a time may
   /// follow from what was given in ways that no reader of values knows.
@@ -270,40 +298,38 @@ class Links {
     return (*wrong.finding)->severity == Severity::critical || (doubts_ <= kDoubtsMax && !follows);
   }
 
-  /// How well the thing is named where it stands in what was handed over with the wrong value; 0
-  /// where it does not, or may be another thing.
-  [[nodiscard]] int given_as(const Wanted& wanted, const Wrong& wrong) const {
-    if (wanted.content == Content::words) {
-      return 0;
-    }
+  /// How well the thing is named where it stands in what was handed over with each of the wrong
+  /// values; what does not stand there, or may be another thing, adds nothing.
+  void score(const Wanted& wanted, std::vector<int>& scores, std::size_t& bytes_left) const {
     // A number or an identifier may be anything's.
     const bool of_its_own =
         wanted.content != Content::identifier && wanted.content != Content::number;
-    int best = 0;
-    for (const SubjectText& text : texts_) {
-      const auto values = find_values(text.text);
-      const auto places = find_content(text.text, wanted);
+    for (std::size_t t = 0; wanted.content != Content::words && t < texts_.size(); ++t) {
+      const std::string& text = texts_[t].text;
+      const bool any = std::any_of(
+          wrong_.begin(), wrong_.end(), [t](const Wrong& each) { return !each.places[t].empty(); });
+      if (!any || text.size() > bytes_left) {
+        continue;
+      }
+      bytes_left -= text.size();
+      const auto places = find_content(text, wanted);
       const auto sure =
           std::count_if(places.begin(), places.end(), [](const ContentAt& at) { return at.sure; });
-      for (const ContentAt& place : places) {
-        const bool same = std::any_of(values.begin(), values.end(), [&](const ValueToken& value) {
-          return value.start < place.end && place.start < value.end &&
-                 std::any_of(
-                     wrong.values.begin(),
-                     wrong.values.end(),
-                     [&](const auto& each) {
-                       return each.key == value.key && each.kind == value.kind;
-                     });
-        });
-        if (!same || !place.sure) {
-          continue;
+      for (std::size_t w = 0; w < wrong_.size(); ++w) {
+        for (const ContentAt& place : places) {
+          const auto& here = wrong_[w].places[t];
+          const bool same =
+              place.sure && std::any_of(here.begin(), here.end(), [&](const Match& at) {
+                return at.start < place.end && place.start < at.end;
+              });
+          if (same) {
+            const int named =
+                2 * label_score(wanted, clause_around(text, {place.start, place.end}));
+            scores[w] = std::max(scores[w], named + (sure == 1 && of_its_own ? 1 : 0));
+          }
         }
-        const int named =
-            2 * label_score(wanted, clause_around(text.text, {place.start, place.end}));
-        best = std::max(best, named + (sure == 1 && of_its_own ? 1 : 0));
       }
     }
-    return best;
   }
 
   /// Whether what is asked for can only come from the call that did nothing.

@@ -61,6 +61,16 @@ TEST(Reading, AfterAGoAheadIsAConsent) {
   EXPECT_EQ(said(unasked, "Messages are moved after the user's go-ahead"), "unmet");
 }
 
+TEST(Reading, AMessageThatSpeaksOfItIsNotTheDeed) {
+  TraceSketch sketch("Redrive the queue.");
+  sketch.tool("channel_post",
+              R"({"channel": "#ops", "text": "messages redriven soon"})",
+              R"({"ok": true})");
+  sketch.user("Yes, go ahead with the redrive.");
+  sketch.tool("dlq_redrive", R"({"queue": "orders-dlq"})", R"({"moved": 812})");
+  EXPECT_NE(said(sketch, "Redriving starts after the user's go-ahead"), "unmet");
+}
+
 TEST(Reading, ARunOfOneFileIsNoRunOfAllTests) {
   TraceSketch part("Fix it.");
   part.tool("run_tests", R"({"target": "tests/test_export.py"})", "3 passed");

@@ -157,6 +157,16 @@ TEST(FailedTests, AreNotCalledGreen) {
               Contains(HasSubstr("1 failed")));
 }
 
+TEST(FailedTests, AreToldInWhatIsHandedOver) {
+  TraceSketch sketch("Mend the importer.");
+  sketch.tool("runTests", "{}", "Tests: 1 failed, 3 skipped, 214 passed, 218 total")
+      .tool("openPullRequest",
+            R"({"title":"Importer","body":"The header is read as told. Full run: 215 passed."})",
+            R"({"number":1377})")
+      .output("The pull request 1377 is open.");
+  EXPECT_THAT(alarms(sketch), Contains(HasSubstr("1 failed")));
+}
+
 TEST(FailedTests, ThatWereMendedOrToldAreNone) {
   EXPECT_THAT(alarms(suite("Tests: 100 passed, 100 total", "Done, all 100 tests pass.")),
               IsEmpty());

@@ -12,7 +12,8 @@
 /// article,
 ///   a conjunction), or, where it closes its other sentences, with one that seldom does ("to");
 /// - its last word is the beginning of a longer one of the run, which it follows in the same words
-///   there or which is no mere inflection of it, and stands nowhere itself.
+///   there or which is no mere inflection of it, and stands nowhere itself;
+/// - in Japanese and Chinese, all its lines but the last close with 。.
 namespace infinium::maestro {
 namespace {
 
@@ -116,6 +117,36 @@ bool is_open_particle(std::string_view body) {
   return body.size() > 3 && is_one_of(body.substr(body.size() - 3), kParticles);
 }
 
+/// Whether a text closes each of its lines with 。, two at least, but not the last, which is longer
+/// than a closing word (以上).
+bool breaks_off_in_cjk(std::string_view body) {
+  constexpr std::size_t kLineMin = 8;
+  constexpr std::string_view kStop = "。";
+  std::size_t closed = 0;
+  std::size_t open = 0;
+  std::string_view last;
+  for (std::size_t at = 0; at < body.size();) {
+    const std::size_t end = std::min(body.find('\n', at), body.size());
+    const std::string_view line = trim(body.substr(at, end - at));
+    if (!line.empty()) {
+      closed += line.ends_with(kStop) ? 1u : 0u;
+      open += line.ends_with(kStop) ? 0u : 1u;
+      last = line;
+    }
+    at = end + 1;
+  }
+  if (closed < 2 || open != 1 || last.ends_with(kStop)) {
+    return false;
+  }
+  const std::size_t stop = last.rfind(kStop);
+  last = stop == std::string_view::npos ? last : last.substr(stop + kStop.size());
+  std::size_t at = last.size();
+  while (at > 0 && (static_cast<unsigned char>(last[--at]) & 0xC0u) == 0x80u) {
+  }
+  const char32_t end = next_code_point(last, at);
+  return count_code_points(last) >= kLineMin && is_cjk(end) && is_word_code_point(end);
+}
+
 bool is_inflection(std::string_view rest) {
   constexpr auto kEndings = std::to_array<std::string_view>(
       {"s",    "es",   "ed",    "d",   "er",   "ers",  "ly",  "en",   "n",     "em",
@@ -204,7 +235,7 @@ std::optional<Span> open_end_of(const TraceView& view, FieldId field) {
   if (last == ',' || last == '(' || last == '[' || last == '{') {
     return from(body.size() - 1);
   }
-  if (is_open_particle(body) && closes_sentences(body)) {
+  if ((is_open_particle(body) && closes_sentences(body)) || breaks_off_in_cjk(body)) {
     return from(body.size() - 3);
   }
   const std::string_view word = last_token(body);

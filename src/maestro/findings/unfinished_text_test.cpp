@@ -28,6 +28,7 @@ TEST(UnfinishedText, IsLeftOpen) {
            "Parcel JD-44 is redirected. It goes to Wilmslow Road Fill",
            "Dropped:\n- events_2024_01\n- events_20",
            "荷物を転送しました。受け取り場所は",
+           "二型が届きます。\n・M-23は6月25日の見込みです。\n・M-21は6月30日に到達の見",
            "Das Paket ist unterwegs. Es liegt ab morgen in der",
            "Todo listo, Carmen. Deducciones: persiana, limpieza y",
        }) {
@@ -38,6 +39,8 @@ TEST(UnfinishedText, IsLeftOpen) {
 TEST(UnfinishedText, MayEndWithoutAStop) {
   for (const char* text : {
            "Your parcel is on its way. Let me know if you need anything else",
+           "荷物を転送しました。\n番号はJD-44です。\n以上",
+           "予定は次のとおりです。\n・10時 歯医者\n・15時 面談の予定あり",
            "Dropped:\n- events_2024_01\n- events_2024_02",
            R"({"parcel": "JD-44", "locker": null})",
            "[Note] The parcel is redirected",

@@ -110,15 +110,16 @@ bool is_message_key(std::string_view key) {
 
 bool is_failing_state(std::string_view value) {
   constexpr auto kStates = std::to_array<std::string_view>(
-      {"rejected",    "failed",      "failure",        "error",      "errored",      "denied",
-       "refused",     "declined",    "aborted",        "invalid",    "unsuccessful", "unauthorized",
-       "forbidden",   "undelivered", "bounced",        "blocked",    "timeout",      "timed_out",
-       "abgelehnt",   "verworfen",   "fehlgeschlagen", "fehler",     "abgebrochen",  "verweigert",
-       "ungueltig",   "ungültig",    "rechazada",      "rechazado",  "fallida",      "fallido",
-       "denegada",    "denegado",    "refusé",         "refusée",    "échoué",       "rejeté",
-       "rejeitado",   "recusado",    "falhou",         "失敗",       "却下",         "エラー",
-       "拒否",        "無効",        "失败",           "拒绝",       "错误",         "rolled_back",
-       "rolled back", "not_applied", "discarded",      "quarantined"});
+      {"rejected",  "failed",      "failure",        "error",       "errored",      "denied",
+       "refused",   "declined",    "aborted",        "invalid",     "unsuccessful", "unauthorized",
+       "forbidden", "undelivered", "bounced",        "blocked",     "timeout",      "timed_out",
+       "abgelehnt", "verworfen",   "fehlgeschlagen", "fehler",      "abgebrochen",  "verweigert",
+       "ungueltig", "ungültig",    "rechazada",      "rechazado",   "fallida",      "fallido",
+       "denegada",  "denegado",    "refusé",         "refusée",     "échoué",       "rejeté",
+       "rejeitado", "recusado",    "falhou",         "失敗",        "却下",         "エラー",
+       "拒否",      "無効",        "失败",           "拒绝",        "错误",         "rolled_back",
+       "inchangee", "inchangée",   "inchangé",       "refusee",     "rejetee",      "rejetée",
+       "echouee",   "échouée",     "rolled back",    "not_applied", "discarded",    "quarantined"});
   constexpr auto kOpenings = std::to_array<std::string_view>(
       {"not_", "not ", "nicht ", "nicht_", "failed", "rejected", "error"});
   return is_one_of(value, kStates) || starts_with_one_of(value, kOpenings);
@@ -225,6 +226,7 @@ class AnswerReader {
                             &AnswerReader::partial_refusal,
                             &AnswerReader::refusal_in_list_of_errors,
                             &AnswerReader::nothing_changed,
+                            &AnswerReader::all_failed,
                             &AnswerReader::refusal_in_prose,
                             &AnswerReader::waiting,
                             &AnswerReader::nothing_found}) {
@@ -398,9 +400,38 @@ class AnswerReader {
     return zero != nullptr && call_.changes ? at(AnswerState::refused, *zero) : Answer{};
   }
 
+  /// {"moved": 0, "failed": 247}
+  [[nodiscard]] Answer all_failed() const {
+    const Cell* failed = nullptr;
+    bool none_done = false;
+    for (const Cell& cell : records_.cells) {
+      if (!is_own(cell) || !cell.is_number) {
+        continue;
+      }
+      const bool fails = cell.key == "failed" || cell.key == "rejected" || cell.key == "errored";
+      failed = fails && cell.number > 0 ? &cell : failed;
+      const bool done = !fails && cell.key.ends_with("ed") && cell.key.size() > 4;
+      if (done && cell.number > 0) {
+        return {};
+      }
+      none_done = none_done || done;
+    }
+    return failed != nullptr && none_done && !call_.looks ? at(AnswerState::refused, *failed)
+                                                          : Answer{};
+  }
+
+  /// "INSERT INTO …": a statement that writes.
+  static bool writes_rows(std::string_view input) {
+    const std::string head = fold_case(prefix_of(trim(input), 16));
+    constexpr auto kStatements =
+        std::to_array<std::string_view>({"insert into", "update ", "delete from", "merge into"});
+    return starts_with_one_of(head, kStatements);
+  }
+
   [[nodiscard]] Answer refusal_in_prose() const {
     constexpr std::size_t kProseMax = 300;
-    if (!call_.changes || records_.structured || body_.empty() || body_.size() > kProseMax) {
+    const bool acts = call_.changes || writes_rows(call_.input);
+    if (!acts || records_.structured || body_.empty() || body_.size() > kProseMax) {
       return {};
     }
     const std::string folded = fold_case(body_);

@@ -46,6 +46,16 @@ TEST(Answers, APartThatDidNotGoAlongIsARefusal) {
             AnswerState::plain);
 }
 
+TEST(Answers, NothingOfItWasDone) {
+  EXPECT_EQ(state_of("dlqRedrive", R"({"task": "rd-3", "moved": 0, "failed": 247})"),
+            AnswerState::refused);
+  EXPECT_EQ(state_of("dlqRedrive", R"({"task": "rd-3", "moved": 245, "failed": 2})"),
+            AnswerState::plain);
+  EXPECT_EQ(state_of("db_exec", "INSERT 0 0", "INSERT INTO cards VALUES (1)"),
+            AnswerState::refused);
+  EXPECT_EQ(state_of("db_exec", "INSERT 0 3", "INSERT INTO cards VALUES (1)"), AnswerState::plain);
+}
+
 TEST(Answers, AnOkAnswerMayRefuse) {
   for (const auto& [tool, text] : {
            std::pair{"refund_order", R"({"ok": false, "error": "window closed"})"},

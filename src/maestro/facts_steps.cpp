@@ -325,7 +325,9 @@ std::optional<ErrorWords> error_words(std::string_view answer) {
   }
   const auto offset = static_cast<std::size_t>(body.data() - answer.data());
   const std::string head = fold_case(prefix_of(body, 64));
-  constexpr std::array<std::string_view, 14> kOpenings = {"error:",
+  constexpr std::array<std::string_view, 16> kOpenings = {"error:",
+                                                          "usage error",
+                                                          "unknown option",
                                                           "error -",
                                                           "error executing",
                                                           "error calling",

@@ -41,11 +41,11 @@ std::vector<std::string> command_words(std::string_view command) {
 
 bool is_deed(std::string_view word) {
   constexpr auto kDeeds = std::to_array<std::string_view>(
-      {"install", "uninstall", "delete",  "rm",      "remove",  "mv",      "cp",      "mkdir",
-       "chmod",   "chown",     "kill",    "restart", "resume",  "build",   "compile", "push",
-       "deploy",  "apply",     "migrate", "prune",   "commit",  "publish", "upload",  "enable",
-       "disable", "rollback",  "upgrade", "merge",   "rebase",  "release", "rotate",  "drain",
-       "cordon",  "scale",     "restore", "rsync",   "truncate"});
+      {"insert",  "update", "install", "uninstall", "delete",  "rm",      "remove",  "mv",
+       "cp",      "mkdir",  "chmod",   "chown",     "kill",    "restart", "resume",  "build",
+       "compile", "push",   "deploy",  "apply",     "migrate", "prune",   "commit",  "publish",
+       "upload",  "enable", "disable", "rollback",  "upgrade", "merge",   "rebase",  "release",
+       "rotate",  "drain",  "cordon",  "scale",     "restore", "rsync",   "truncate"});
   return is_one_of(word, kDeeds);
 }
 

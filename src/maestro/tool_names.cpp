@@ -52,7 +52,8 @@ constexpr auto kActs = std::to_array<std::string_view>({
     "rotate",       "settle",        "snapshot",   "trigger",     "uninstall",   "unlock",
     "schicken",     "setzen",        "ausstellen", "bestaetigen", "bestätigen",  "benachrichtigen",
     "notificar",    "aprobar",       "confirmar",  "apagar",      "agendar",     "upsert",
-    "reponer",      "suppress",      "quarantine", "dismiss",     "acknowledge", "ack",
+    "reponer",      "suppress",      "redrive",    "requeue",     "replay",      "backfill",
+    "rebuild",      "reindex",       "quarantine", "dismiss",     "acknowledge", "ack",
     "resolve",      "isolate",       "disconnect", "ban",         "kill",        "mute",
     "unsuppress",   "redeem",        "allocate",   "award",       "waitlist",
 });

@@ -66,11 +66,8 @@ bool tells_bad_exit(std::string_view line) {
 }
 
 /// "resume rejected", "deploy failed": the deed itself, and that it was not done.
-bool denies_the_deed(std::string_view line, const std::vector<std::string>& command) {
-  for (const std::string& word : command) {
-    if (!is_deed(word)) {
-      continue;
-    }
+bool denies_the_deed(std::string_view line, const std::vector<std::string>& deeds) {
+  for (const std::string& word : deeds) {
     for (const std::string_view fate :
          {" rejected", " failed", " refused", " denied", " aborted"}) {
       if (line.find(word + std::string(fate)) != std::string_view::npos) {
@@ -156,7 +153,10 @@ std::optional<ErrorWords> program_failure(std::string_view command, std::string_
   if (!commands_a_deed(command)) {
     return std::nullopt;
   }
-  const std::vector<std::string> words = command_words(command);
+  std::vector<std::string> words = command_words(command);
+  std::erase_if(words, [](const std::string& word) { return !is_deed(word); });
+  constexpr std::size_t kDeedsMax = 8;
+  words.resize(std::min(words.size(), kDeedsMax));
   const std::string_view text = prefix_of(answer, kAnswerMax);
   for (std::size_t start = 0; start < text.size();) {
     const std::size_t end = std::min(text.find('\n', start), text.size());

@@ -293,6 +293,7 @@ std::vector<ProvenFinding> find_duplicate_actions(const Facts& facts) {
   std::vector<ProvenFinding> findings;
   std::unordered_map<std::uint64_t, std::size_t> done;
   std::optional<bool> wanted;
+  std::size_t examined = 0;
   for (const StepView& step : view.steps()) {
     if (step.kind != StepKind::tool || step.failed || !step.changes_state) {
       continue;
@@ -313,7 +314,9 @@ std::vector<ProvenFinding> find_duplicate_actions(const Facts& facts) {
     if (!identifier && !acts_anew(step.tool)) {
       continue;
     }
-    if (is_one_deed(view, first, step) || is_called_for(view, first, step, !acts_anew(step.tool))) {
+    constexpr std::size_t kExaminedMax = 100;
+    if (++examined > kExaminedMax || is_one_deed(view, first, step) ||
+        is_called_for(view, first, step, !acts_anew(step.tool))) {
       continue;
     }
     wanted = wanted ? *wanted : asks_for_repetition(facts);

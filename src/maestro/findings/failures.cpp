@@ -245,6 +245,10 @@ class FailureSearch {
   /// one of its words.
   [[nodiscard]] bool commanded_again(const StepView& step) const {
     constexpr std::size_t kStepsMax = 200;
+    constexpr std::size_t kCommandsMax = 100;
+    if (++commands_ > kCommandsMax) {
+      return true;
+    }
     const std::size_t end = std::min(view_.steps().size(), step.index + 1 + kStepsMax);
     for (std::size_t i = step.index + 1; i < end; ++i) {
       const StepView& later = view_.steps()[i];
@@ -357,6 +361,10 @@ class FailureSearch {
   [[nodiscard]] bool answered_elsewhere(const StepView& step, std::string_view value) const {
     constexpr std::size_t kStepsMax = 60;
     constexpr std::size_t kTextMax = 4'000;
+    constexpr std::size_t kSearchesMax = 100;
+    if (++searches_ > kSearchesMax) {
+      return false;
+    }
     const auto bare = [](std::string_view text) {
       std::string letters;
       for (const char c : text) {
@@ -404,6 +412,8 @@ class FailureSearch {
   std::unordered_map<std::string, std::size_t> last_success_;
   std::unordered_map<std::string, std::vector<std::size_t>> successes_;
   std::size_t last_tool_success_ = 0;
+  mutable std::size_t searches_ = 0;  ///< keep the work linear on hostile traces
+  mutable std::size_t commands_ = 0;
   std::array<std::size_t, 5> last_good_{};  ///< by kind, one more than the place
 };
 

@@ -99,8 +99,10 @@ class StrayCheck {
   }
 
   void check(const StepView& step, const Argument& argument) {
+    constexpr std::size_t kChecksMax = 300;
     if (!may_be_target(argument) || findings_.size() >= kFindingsOfDetectorMax ||
-        is_spoken(argument.value) || was_taken(argument.value) || view_.steps_cut() > 0) {
+        ++checks_ > kChecksMax || is_spoken(argument.value) || was_taken(argument.value) ||
+        view_.steps_cut() > 0) {
       return;
     }
     std::optional<Rival> rival = by_row(step, argument);
@@ -309,6 +311,7 @@ class StrayCheck {
   const TraceView& view_;
   std::string spoken_;  ///< all that the user and the agent say, in lower case
   std::vector<const Argument*> taken_;
+  std::size_t checks_ = 0;
   std::vector<ProvenFinding> findings_;
 };
 

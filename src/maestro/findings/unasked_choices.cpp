@@ -103,7 +103,8 @@ class ChoiceCheck {
   }
 
   void check(const StepView& step, const Argument& argument) {
-    if (!told_.insert(value_key(argument.value)).second) {
+    constexpr std::size_t kChecksMax = 200;
+    if (told_.size() >= kChecksMax || !told_.insert(value_key(argument.value)).second) {
       return;
     }
     const auto taken = listed_row_taken(facts_, argument.value, step.index);

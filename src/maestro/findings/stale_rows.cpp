@@ -161,6 +161,11 @@ class StaleRowCheck {
     if (!taken || reported_.contains(taken->row) || facts_.asked().find(value, step.index)) {
       return;
     }
+    constexpr std::size_t kRowsExaminedMax = 20'000;  // keeps the work linear on long lists
+    rows_examined_ += facts_.rows().lists()[*facts_.rows().row(*taken).list].size();
+    if (rows_examined_ > kRowsExaminedMax) {
+      return;
+    }
     if (const auto mark = outdated_cell(taken->row)) {
       by_mark(step, at, *taken, *mark);
     } else if (step.changes_state) {
@@ -363,6 +368,7 @@ class StaleRowCheck {
   RowWords words_;
   std::unordered_set<std::uint64_t> seen_;
   std::unordered_set<std::uint32_t> reported_;
+  std::size_t rows_examined_ = 0;
   std::vector<ProvenFinding> findings_;
 };
 

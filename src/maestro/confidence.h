@@ -5,8 +5,9 @@
 
 namespace infinium::maestro {
 
-/// How often a careful reviewer gives the same verdict as this row of docs/verdict-rules.md, as it
-/// was measured before shipping; nothing where it was not.
+/// How often a careful reviewer gives the same verdict as the rows of docs/verdict-rules.md that
+/// decide for it, as it
+/// was measured before shipping (tools/train/confidence.py); nothing where it was not.
 [[nodiscard]] std::optional<double> shipped_confidence(std::string_view rule);
 
 }  // namespace infinium::maestro

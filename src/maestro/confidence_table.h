@@ -10,10 +10,10 @@ namespace infinium::maestro {
 /// In the order of Verdict.
 // clang-format off
 inline constexpr std::array<std::optional<double>, 4> kMeasuredConfidence = {
-    std::nullopt,  // succeeded: 0 of 0
-    std::nullopt,  // partially_succeeded: 0 of 0
-    std::nullopt,  // failed: 0 of 0
-    std::nullopt,  // undetermined: 0 of 0
+    0.19,  // succeeded: 16 of 89
+    0.72,  // partially_succeeded: 25 of 34
+    0.42,  // failed: 10 of 24
+    std::nullopt,  // undetermined: 6 of 9
 };
 // clang-format on
 

@@ -167,7 +167,8 @@ void Ledger::judge(std::uint32_t index) {
 bool Ledger::is_explained(std::uint32_t index) const {
   const StatedValue& claim = statements_.claims()[index];
   const ValueToken& token = claim.token;
-  if (is_run_sum(index) || is_rounded(index) || is_shown_work(index)) {
+  if (is_run_sum(index) || is_rounded(index) || is_shown_work(index) || is_turned(claim) ||
+      is_stated_share(index)) {
     return true;
   }
   // A total that its own parts contradict is not explained by other numbers that happen to fit.
@@ -195,6 +196,34 @@ bool Ledger::is_explained(std::uint32_t index) const {
   }
   // What is said beside it speaks louder than far numbers that happen to fit.
   return !near_slip(index) && given_slip(index) == nullptr && is_derived(question);
+}
+
+/// Whether a source has it with a minus: "less £4.10" of {"pence": -410}.
+bool Ledger::is_turned(const StatedValue& claim) const {
+  const ValueToken& token = claim.token;
+  const bool money = matter_of(token.unit) == Matter::money;
+  return token.number > 0 &&
+         (grounds_.find(-token.number, token.precision, before(claim)) != nullptr ||
+          (money &&
+           grounds_.find(-token.number * 100, token.precision * 100, before(claim)) != nullptr));
+}
+
+/// Whether it is the share of a given amount that its own sentence states: "28.35, that is 15 %".
+bool Ledger::is_stated_share(std::uint32_t index) const {
+  const StatedValue& claim = statements_.claims()[index];
+  const ValueToken& token = claim.token;
+  const auto numbers = numbers_of(statements_.all()[claim.statement]);
+  return std::any_of(numbers.begin(), numbers.end(), [&](std::uint32_t i) {
+    const StatedValue& share = statements_.claims()[i];
+    if (share.sentence != claim.sentence || share.token.unit != Unit::percent ||
+        share.token.number <= 0 || token.unit == Unit::percent) {
+      return false;
+    }
+    const double scale = 100 / share.token.number;
+    const Ground* whole =
+        grounds_.find(token.number * scale, token.precision * std::min(scale, 10.0), before(claim));
+    return whole != nullptr && whole->in_result;
+  });
 }
 
 const Ground* Ledger::given_slip(std::uint32_t index) const {

@@ -86,6 +86,8 @@ class Ledger {
   [[nodiscard]] bool is_explained(std::uint32_t claim) const;
   [[nodiscard]] std::vector<std::vector<double>> records_for(std::uint32_t claim) const;
   [[nodiscard]] bool is_difference_in_column(const StatedValue& claim) const;
+  [[nodiscard]] bool is_turned(const StatedValue& claim) const;
+  [[nodiscard]] bool is_stated_share(std::uint32_t claim) const;
   [[nodiscard]] bool is_of_record(std::uint32_t claim) const;
   [[nodiscard]] bool is_checked(const StatedValue& claim) const;
   [[nodiscard]] bool is_shown_work(std::uint32_t claim) const;

@@ -52,6 +52,26 @@ TEST(Ledger, KnowsWhatIsGivenAndWhatFollows) {
   EXPECT_EQ(said("About 6,500 EUR.", "6,500"), Footing::open);                   // said to be rough
 }
 
+TEST(Ledger, KnowsSharesThatAreStatedAndAmountsThatAreTakenOff) {
+  const auto paid = [](const std::string& output) {
+    TraceSketch sketch("Say what comes off.");
+    sketch
+        .tool(
+            "order",
+            "{}",
+            R"({"items": [{"name": "sofa", "paid": "1.161,00"}, {"name": "table", "paid": "189,00"}],
+                  "lines": [{"what": "fare difference", "pence": -410}, {"what": "dog", "pence": 2200}]})")
+        .output(output);
+    return sketch;
+  };
+  TraceSketch share = paid("For the table EUR 28.35 come off, that is 15 %.");
+  EXPECT_EQ(footing_of(share, "28.35"), Footing::derived);
+  TraceSketch wrong = paid("For the table EUR 29.35 come off, that is 15 %.");
+  EXPECT_EQ(footing_of(wrong, "29.35"), Footing::unexplained);
+  TraceSketch less = paid("It is less £4.10, as the boat is cheaper.");
+  EXPECT_EQ(footing_of(less, "4.10"), Footing::derived);
+}
+
 TEST(Ledger, KnowsWhatFollowsFromNothing) {
   EXPECT_EQ(said("In total 6,650.00 EUR.", "6,650.00"), Footing::unexplained);
   EXPECT_EQ(said("The fee is 118.37 EUR.", "118.37"), Footing::unexplained);

@@ -239,7 +239,8 @@ class OpenJobs {
       return;
     }
     const std::string_view state = view_.text(*step.answer_words);
-    if (looked || (step.changes_state && (is_held(state) || waits_for_somebody(state)))) {
+    if ((looked && !waits_for_somebody(state)) ||
+        (step.changes_state && (is_held(state) || waits_for_somebody(state)))) {
       open_.push_back(&step);
     }
   }

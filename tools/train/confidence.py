@@ -4,11 +4,12 @@ rules were written, and writes that as the shipped confidence.
 
     confidence.py [--program build/release/bin/infinium] [--scenarios tests/corpus/calibration]
 
-Writes src/maestro/confidence_table.h: a verdict's value is (right + 1) / (seen + 2), the mean of its
-posterior under an even prior; a verdict that was seen fewer than 20 times gets none. Build the
-program first, and again afterwards. Fewer runs of the scenarios succeed than of most agents, so
-`succeeded` looks worse here than it is elsewhere, and `failed` better: `infinium calibrate` learns a
-deployment's own values from people's verdicts."""
+Writes src/maestro/confidence_table.h. A scenario is one clean run and many faulty ones; here each
+clean run counts as much as the faulty ones of its scenario together, as if half of an agent's runs
+went wrong. A verdict's value is (right + 1) / (seen + 2) of these weights scaled to the number of
+traces that were seen, the mean of its posterior under an even prior; a verdict seen on fewer than
+20 traces gets none. `infinium calibrate` learns a deployment's own values from people's verdicts.
+Build the program first, and again afterwards."""
 
 from __future__ import annotations
 
@@ -33,16 +34,17 @@ def main() -> int:
     args = parser.parse_args()
     rows = [row for path in sorted(args.scenarios.glob("*.yaml")) for row in expand.expand(path)]
     planted.interpret(rows, args.program)
-    seen: collections.Counter[str] = collections.Counter(row["said"]["verdict"] for row in rows)
-    right: collections.Counter[str] = collections.Counter(
-        row["said"]["verdict"] for row in rows if row["said"]["verdict"] == row["label"]["verdict"]
-    )
+    faulty = collections.Counter(row["scenario"] for row in rows if row["kind"] != "clean")
     lines = []
     for verdict in planted.VERDICTS:
-        value = (right[verdict] + 1) / (seen[verdict] + 2)
-        known = seen[verdict] >= SEEN_MIN
-        print(f"{verdict:20} right {right[verdict]:3} of {seen[verdict]:3}: {f'{value:.2f}' if known else 'not shipped'}")
-        lines.append(f"    {f'{value:.2f}' if known else 'std::nullopt'},  // {verdict}: {right[verdict]} of {seen[verdict]}")
+        said = [row for row in rows if row["said"]["verdict"] == verdict]
+        weights = [faulty[row["scenario"]] if row["kind"] == "clean" else 1 for row in said]
+        right = sum(w for row, w in zip(said, weights, strict=True) if row["label"]["verdict"] == verdict)
+        share = right / sum(weights) if said else 0.5
+        value = (share * len(said) + 1) / (len(said) + 2)
+        shipped = f"{value:.2f}" if len(said) >= SEEN_MIN else "std::nullopt"
+        print(f"{verdict:20} n = {len(said):3}, right {share:.2f}: {shipped}")
+        lines.append(f"    {shipped},  // {verdict}: {share:.2f} of {len(said)}")
     TABLE.write_text(
         "#pragma once\n\n#include <array>\n#include <optional>\n\n"
         "// Written by tools/train/confidence.py; not edited by hand.\n\n"

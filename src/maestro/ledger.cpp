@@ -200,12 +200,10 @@ bool Ledger::is_explained(std::uint32_t index) const {
 
 /// Whether a source has it with a minus: "less £4.10" of {"pence": -410}.
 bool Ledger::is_turned(const StatedValue& claim) const {
-  const ValueToken& token = claim.token;
-  const bool money = matter_of(token.unit) == Matter::money;
-  return token.number > 0 &&
-         (grounds_.find(-token.number, token.precision, before(claim)) != nullptr ||
-          (money &&
-           grounds_.find(-token.number * 100, token.precision * 100, before(claim)) != nullptr));
+  const double minor = matter_of(claim.token.unit) == Matter::money ? 100 : 1;
+  return grounds_.find(-claim.token.number, claim.token.precision, before(claim)) != nullptr ||
+         grounds_.find(-claim.token.number * minor, claim.token.precision, before(claim)) !=
+             nullptr;
 }
 
 /// Whether it is the share of a given amount that its own sentence states: "28.35, that is 15 %".
@@ -220,8 +218,8 @@ bool Ledger::is_stated_share(std::uint32_t index) const {
       return false;
     }
     const double scale = 100 / share.token.number;
-    const Ground* whole =
-        grounds_.find(token.number * scale, token.precision * std::min(scale, 10.0), before(claim));
+    const double slack = token.precision * std::min(scale, 10.0);
+    const Ground* whole = grounds_.find(token.number * scale, slack, before(claim));
     return whole != nullptr && whole->in_result;
   });
 }
@@ -374,7 +372,7 @@ bool Ledger::is_rounded(std::uint32_t index) const {
   const auto numbers = numbers_of(statements_.all()[claim.statement]);
   const bool beside = std::any_of(numbers.begin(), numbers.end(), [&](std::uint32_t i) {
     const StatedValue& other = statements_.claims()[i];
-    const bool near = other.sentence == claim.sentence || other.sentence + 1 == claim.sentence;
+    const bool near = claim.sentence - other.sentence <= 1;  // this one or the one before
     return near && i < index && rounds(number_of(i), other.token.precision);
   });
   const auto given = grounds_.range(claim.token.number - precision, claim.token.number + precision);

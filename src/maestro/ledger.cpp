@@ -200,10 +200,10 @@ bool Ledger::is_explained(std::uint32_t index) const {
 
 /// Whether a source has it with a minus: "less £4.10" of {"pence": -410}.
 bool Ledger::is_turned(const StatedValue& claim) const {
-  const double minor = matter_of(claim.token.unit) == Matter::money ? 100 : 1;
-  return grounds_.find(-claim.token.number, claim.token.precision, before(claim)) != nullptr ||
-         grounds_.find(-claim.token.number * minor, claim.token.precision, before(claim)) !=
-             nullptr;
+  const ValueToken& token = claim.token;
+  const double minor = matter_of(token.unit) == Matter::money ? 100 : 1;
+  return grounds_.find(-token.number, token.precision, before(claim)) != nullptr ||
+         grounds_.find(-token.number * minor, token.precision, before(claim)) != nullptr;
 }
 
 /// Whether it is the share of a given amount that its own sentence states: "28.35, that is 15 %".

@@ -219,8 +219,7 @@ bool Ledger::is_stated_share(std::uint32_t index) const {
     }
     const double scale = 100 / share.token.number;
     const double slack = token.precision * std::min(scale, 10.0);
-    const Ground* whole = grounds_.find(token.number * scale, slack, before(claim));
-    return whole != nullptr && whole->in_result;
+    return grounds_.find(token.number * scale, slack, before(claim)) != nullptr;
   });
 }
 

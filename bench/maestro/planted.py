@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Scores Maestro on the planted-fault corpus (tests/corpus).
 
-    planted.py [--half look|report] [--program build/release/bin/infinium] [--json] [--by kind|scenario] [--misses]
+    planted.py [--half look|report] [--scenarios FOLDER] [--program build/release/bin/infinium] [--json] [--by kind|scenario] [--misses]
 
 `--by` and `--misses` speak of single traces and so are for the half `look` only."""
 
@@ -13,8 +13,9 @@ import json
 import random
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "corpus"))
@@ -24,10 +25,11 @@ Row = dict[str, Any]
 VERDICTS = ("succeeded", "partially_succeeded", "failed", "undetermined")
 
 
-def load(half: str) -> list[Row]:
+def load(half: str, folder: Path | None = None) -> list[Row]:
+    """The traces of a half of the corpus, or all of another folder of scenarios."""
     rows: list[Row] = []
-    for path in sorted(expand.SCENARIOS.glob("*.yaml")):
-        if expand.half_of(path.stem) == half:
+    for path in sorted((folder or expand.SCENARIOS).glob("*.yaml")):
+        if folder or expand.half_of(path.stem) == half:
             rows += expand.expand(path)
     return rows
 
@@ -167,8 +169,8 @@ def interval(rows: list[Row], figure: Callable[[list[Row]], tuple[float, float]]
     return values[int(0.025 * len(values))], values[int(0.975 * len(values))]
 
 
-def measure(half: str, program: Path) -> tuple[list[Row], list[dict[str, Any]]]:
-    rows = load(half)
+def measure(half: str, program: Path, folder: Path | None = None) -> tuple[list[Row], list[dict[str, Any]]]:
+    rows = load(half, folder)
     interpret(rows, program)
     table = []
     for name, figure in figures(clean_of(rows)).items():
@@ -213,13 +215,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--half", choices=("look", "report"), default="look")
     parser.add_argument("--program", type=Path, default=ROOT / "build/release/bin/infinium")
+    parser.add_argument("--scenarios", type=Path, help="another folder of them, whole")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--by", choices=("kind", "scenario"))
     parser.add_argument("--misses", action="store_true")
     args = parser.parse_args()
-    if args.half == "report" and (args.by or args.misses):
+    if args.half == "report" and not args.scenarios and (args.by or args.misses):
         parser.error("single traces of the half `report` are not shown")
-    rows, table = measure(args.half, args.program)
+    rows, table = measure(args.half, args.program, args.scenarios)
     for line in table:
         if args.json:
             print(json.dumps(line))

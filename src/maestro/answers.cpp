@@ -68,6 +68,26 @@ bool is_plain_deed(std::string_view key) {
   return is_one_of(key, kKeys);
 }
 
+/// Whether a tool keeps a text for later, or only tries something.
+bool makes_a_draft(std::string_view tool) {
+  constexpr auto kWords = std::to_array<std::string_view>({"draft",
+                                                           "drafts",
+                                                           "preview",
+                                                           "simulate",
+                                                           "validate",
+                                                           "entwurf",
+                                                           "borrador",
+                                                           "brouillon",
+                                                           "rascunho",
+                                                           "plan",
+                                                           "quote"});
+  const std::vector<std::string> words = name_words(tool);
+  return tool.find("下書") != std::string_view::npos ||
+         std::any_of(words.begin(), words.end(), [&kWords](const std::string& word) {
+           return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
+         });
+}
+
 bool is_state_key(std::string_view key) {
   constexpr auto kKeys = std::to_array<std::string_view>({"status",
                                                           "state",
@@ -295,6 +315,9 @@ class AnswerReader {
     }
     if (call_.looks && !call_.own_job) {
       return cell.key == "status" && value == "error" && is_own(cell);
+    }
+    if (value == "false" && makes_a_draft(call_.tool) && !is_deed_of_the_call(cell.key)) {
+      return false;  // it is not sent yet, and was not to be
     }
     if (value == "false" &&
         (is_deed(cell.key) || is_plain_deed(cell.key) || is_deed_of_the_call(cell.key))) {

@@ -31,6 +31,13 @@ TEST(Answers, AProgramThatFailsSaysSoInProse) {
   EXPECT_EQ(state_of("sh", "added 1 package", "npm install left-pad"), AnswerState::plain);
 }
 
+TEST(Answers, ADraftIsNotSentAndIsNoRefusal) {
+  EXPECT_EQ(state_of("mail.saveDraft", R"({"id": "D-1", "sent": false})"), AnswerState::plain);
+  EXPECT_EQ(state_of("correo.guardarBorrador", R"({"id": "BR-1", "enviado": false})"),
+            AnswerState::plain);
+  EXPECT_EQ(state_of("mail.send", R"({"id": "D-1", "sent": false})"), AnswerState::refused);
+}
+
 TEST(Answers, APartThatDidNotGoAlongIsARefusal) {
   EXPECT_EQ(state_of("mail/send",
                      R"({"accepted": true, "warnings": ["attachment rent_v2.pdf removed"]})",

@@ -10,8 +10,8 @@ namespace infinium::maestro {
 /// In the order of Verdict.
 // clang-format off
 inline constexpr std::array<std::optional<double>, 4> kMeasuredConfidence = {
-    0.61,  // succeeded: 0.62 of 113
-    0.87,  // partially_succeeded: 0.90 of 21
+    0.61,  // succeeded: 0.61 of 114
+    std::nullopt,  // partially_succeeded: 0.90 of 20
     std::nullopt,  // failed: 0.54 of 13
     std::nullopt,  // undetermined: 0.67 of 9
 };

@@ -198,31 +198,6 @@ bool Ledger::is_explained(std::uint32_t index) const {
   return !near_slip(index) && given_slip(index) == nullptr && is_derived(question);
 }
 
-/// Whether a source has it with a minus: "less £4.10" of {"pence": -410}.
-bool Ledger::is_turned(const StatedValue& claim) const {
-  const ValueToken& token = claim.token;
-  const double minor = matter_of(token.unit) == Matter::money ? 100 : 1;
-  return grounds_.find(-token.number, token.precision, before(claim)) != nullptr ||
-         grounds_.find(-token.number * minor, token.precision, before(claim)) != nullptr;
-}
-
-/// Whether it is the share of a given amount that its own sentence states: "28.35, that is 15 %".
-bool Ledger::is_stated_share(std::uint32_t index) const {
-  const StatedValue& claim = statements_.claims()[index];
-  const ValueToken& token = claim.token;
-  const auto numbers = numbers_of(statements_.all()[claim.statement]);
-  return std::any_of(numbers.begin(), numbers.end(), [&](std::uint32_t i) {
-    const StatedValue& share = statements_.claims()[i];
-    if (share.sentence != claim.sentence || share.token.unit != Unit::percent ||
-        share.token.number <= 0 || token.unit == Unit::percent) {
-      return false;
-    }
-    const double scale = 100 / share.token.number;
-    const double slack = token.precision * std::min(scale, 10.0);
-    return grounds_.find(token.number * scale, slack, before(claim)) != nullptr;
-  });
-}
-
 const Ground* Ledger::given_slip(std::uint32_t index) const {
   constexpr double kFiveDigits = 10'000;
   const StatedValue& claim = statements_.claims()[index];
@@ -395,7 +370,13 @@ bool Ledger::is_rounded(std::uint32_t index) const {
 bool Ledger::is_run_sum(std::uint32_t index) const {
   const StatedValue& claim = statements_.claims()[index];
   const double slack = claim.token.precision / 2 + std::abs(claim.token.number) * 1e-9;
-  const std::vector<Item> items = items_of(statements_.all()[claim.statement]);
+  std::vector<Item> items = items_of(statements_.all()[claim.statement]);
+  if (claim.token.precision < 1) {  // "page 2" and "on the 3rd" are no amounts
+    std::erase_if(items, [&](const Item& item) {
+      const ValueToken& token = statements_.claims()[item.claim].token;
+      return token.unit == Unit::none && token.precision == 1 && item.value < 32;
+    });
+  }
   constexpr std::size_t kItemsMax = 400;
   const std::size_t count = std::min(items.size(), kItemsMax);
   for (std::size_t from = 0; from < count; ++from) {

@@ -72,6 +72,13 @@ TEST(Ledger, KnowsSharesThatAreStatedAndAmountsThatAreTakenOff) {
   EXPECT_EQ(footing_of(less, "4.10"), Footing::derived);
 }
 
+TEST(Ledger, ANumberOfAPageIsNoPartOfASum) {
+  TraceSketch sketch("How many hours?");
+  sketch.tool("hours", R"({"page": 2})", R"({"rows": [{"week": "a", "hours": 201.5}]})")
+      .output("So far 201.5. Page 2 alone: 35 + 28.5 + 131.5 = 195.0. Total 396.5.");
+  EXPECT_EQ(footing_of(sketch, "396.5"), Footing::derived);
+}
+
 TEST(Ledger, KnowsWhatFollowsFromNothing) {
   EXPECT_EQ(said("In total 6,650.00 EUR.", "6,650.00"), Footing::unexplained);
   EXPECT_EQ(said("The fee is 118.37 EUR.", "118.37"), Footing::unexplained);

@@ -30,8 +30,13 @@ bool is_said_total(std::string_view text, std::size_t start, std::size_t end) {
   const std::size_t from = start < kReach ? 0 : start - kReach;
   // "1,300, together 8,600": the words belong to the next number.
   std::string_view after = text.substr(end, 14);
-  after = after.substr(0, after.find_first_of(",;:\n"));
-  const std::string around = fold_case(text.substr(from, start - from)) + '|' + fold_case(after);
+  after = after.substr(0, std::min(after.find_first_of(",;:\n"), after.find("。")));
+  std::string_view before = text.substr(from, start - from);
+  for (const std::string_view end_mark : {". ", "\n", "。"}) {
+    const std::size_t last = before.rfind(end_mark);
+    before.remove_prefix(last == std::string_view::npos ? 0 : last + end_mark.size());
+  }
+  const std::string around = fold_case(before) + '|' + fold_case(after);
   constexpr std::array<std::string_view, 17> kWords = {"together",
                                                        "total",
                                                        "in all",

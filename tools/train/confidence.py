@@ -8,7 +8,7 @@ Writes src/maestro/confidence_table.h. A scenario is one clean run and many faul
 clean run counts as much as the faulty ones of its scenario together, as if half of an agent's runs
 went wrong. A verdict's value is (right + 1) / (seen + 2) of these weights scaled to the number of
 traces that were seen, the mean of its posterior under an even prior; a verdict seen on fewer than
-20 traces gets none. `infinium calibrate` learns a deployment's own values from people's verdicts.
+30 traces gets none. `infinium calibrate` learns a deployment's own values from people's verdicts.
 Build the program first, and again afterwards."""
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import expand  # noqa: E402
 import planted  # noqa: E402
 
 TABLE = ROOT / "src" / "maestro" / "confidence_table.h"
-SEEN_MIN = 20
+SEEN_MIN = 30
 
 
 def main() -> int:

@@ -127,7 +127,9 @@ class ChoiceCheck {
     for (const std::uint32_t other : rows) {
       const auto twin =
           other == taken->row ? std::nullopt : twin_of(taken->row, other, step, list, parent);
-      if (twin) {
+      // One letter of a name, kanji too, is no name.
+      constexpr std::size_t kNameMin = 4;
+      if (twin && twin->said.end - twin->said.start >= kNameMin) {
         report(step, argument, *twin, row.step);
         return;
       }
@@ -249,7 +251,7 @@ class ChoiceCheck {
       steps.insert(steps.begin(), *told);
     }
     Finding finding =
-        draft(view_, kKind, Severity::critical, steps, fmt::format("choice {}", argument.key));
+        draft(view_, kKind, Severity::warning, steps, fmt::format("choice {}", argument.key));
     finding.title = fmt::format("{} took {} though {} fits the user's words as well",
                                 name_of(step),
                                 shown(rows.cell(twin.ours).value),

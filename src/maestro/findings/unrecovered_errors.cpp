@@ -28,6 +28,9 @@ Severity severity_of(const TraceView& view, const Failure& failure) {
   if (failure.put_to_user && (failure.admitted || !failure.ends_the_work)) {
     return Severity::info;  // the user knew of it and went on
   }
+  if (failure.admitted && !failure.step->changes_state) {
+    return Severity::info;  // what was not to be found was told
+  }
   if (!failure.needed || failure.admitted) {
     return Severity::warning;
   }

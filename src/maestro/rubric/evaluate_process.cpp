@@ -9,6 +9,7 @@
 #include "maestro/facts.h"
 #include "maestro/rubric/evaluate.h"
 #include "maestro/rubric/language.h"
+#include "maestro/rubric/plainly_said.h"
 #include "maestro/text.h"
 #include "maestro/tool_names.h"
 
@@ -293,7 +294,12 @@ Ruling evaluate_process(const ProcessCase& run, const ProcessRule& rule) {
   if (run.view.steps().empty()) {
     return unclear("The trace reports no steps.", "A trace that reports the tool calls as steps.");
   }
-  return std::visit(Visitor{run}, rule);
+  Ruling ruling = std::visit(Visitor{run}, rule);
+  if (ruling.status == RubricStatus::unmet && !is_plainly_said(rule)) {
+    return unclear("It seems broken, but a part of what it says was not understood.",
+                   "A reviewer's reading.");
+  }
+  return ruling;
 }
 
 }  // namespace infinium::maestro

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -377,6 +378,21 @@ std::optional<Forbidden> split_forbidden(std::string_view folded, const Match& n
   return Forbidden{spell_out(std::move(things)), std::move(where)};
 }
 
+constexpr auto kSending = std::to_array<std::string_view>(
+    {"send", "sent", "envía", "envia", "envie", "senden", "gesendet", "verschick", "envoy", "送"});
+
+bool holds_part(std::string_view folded, std::span<const std::string_view> parts) {
+  return std::any_of(parts.begin(), parts.end(), [folded](std::string_view part) {
+    return folded.find(part) != std::string_view::npos;
+  });
+}
+
+bool is_mail_to_send(const Wanted& wanted) {
+  constexpr auto kAddress = std::to_array<std::string_view>(
+      {"addr", "adress", "direcci", "indirizz", "endere", "アドレス"});
+  return wanted.content == Content::email && !holds_part(wanted.phrase, kAddress);
+}
+
 }  // namespace
 
 std::optional<ForbidCheck> read_forbidden(std::string_view sentence) {
@@ -397,6 +413,10 @@ std::optional<ForbidCheck> read_forbidden(std::string_view sentence) {
         return is_sensitive(wanted.content) || !wanted.prefixes.empty();
       });
   const bool told = verb.telling || where.known || sensitive;
+  const bool mail = std::any_of(check.things.begin(), check.things.end(), is_mail_to_send);
+  if (mail && holds_part(folded, kSending)) {
+    return std::nullopt;  // "no e-mail is sent" forbids a deed and no address
+  }
   const bool counts =
       std::any_of(check.things.begin(), check.things.end(), [](const Wanted& wanted) {
         return std::any_of(wanted.words.begin(), wanted.words.end(), [](const std::string& word) {

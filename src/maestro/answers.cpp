@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "maestro/answer_words.h"
 #include "maestro/facts.h"
 #include "maestro/facts_steps.h"
 #include "maestro/programs.h"
@@ -46,46 +47,6 @@ bool is_success_key(std::string_view key) {
                                                           "succès",
                                                           "sucesso"});
   return is_one_of(key, kKeys);
-}
-
-/// Keys that say whether a deed was done; a new order may be `paid: false`, so they need more.
-bool is_deed(std::string_view key) {
-  constexpr auto kKeys = std::to_array<std::string_view>(
-      {"delivered", "booked",   "queued",    "done",      "completed",  "processed", "submitted",
-       "scheduled", "placed",   "posted",    "published", "paid",       "refunded",  "transferred",
-       "confirmed", "accepted", "gebucht",   "bezahlt",   "reservado",  "pagado",    "aceptado",
-       "réservé",   "payé",     "reservada", "pagada",    "dispatched", "notified",  "registered"});
-  return is_one_of(key, kKeys);
-}
-
-/// Keys that can only speak of the call itself.
-bool is_plain_deed(std::string_view key) {
-  constexpr auto kKeys = std::to_array<std::string_view>(
-      {"sent",        "saved",       "created",    "updated",     "applied",  "stored",
-       "written",     "executed",    "gesendet",   "gespeichert", "erstellt", "uebermittelt",
-       "übermittelt", "ausgefuehrt", "ausgeführt", "enviado",     "enviada",  "creado",
-       "guardado",    "aplicado",    "envoyé",     "enregistré"});
-  return is_one_of(key, kKeys);
-}
-
-/// Whether a tool keeps a text for later, or only tries something.
-bool makes_a_draft(std::string_view tool) {
-  constexpr auto kWords = std::to_array<std::string_view>({"draft",
-                                                           "drafts",
-                                                           "preview",
-                                                           "simulate",
-                                                           "validate",
-                                                           "entwurf",
-                                                           "borrador",
-                                                           "brouillon",
-                                                           "rascunho",
-                                                           "plan",
-                                                           "quote"});
-  const std::vector<std::string> words = name_words(tool);
-  return tool.find("下書") != std::string_view::npos ||
-         std::any_of(words.begin(), words.end(), [&kWords](const std::string& word) {
-           return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
-         });
 }
 
 bool is_state_key(std::string_view key) {
@@ -310,6 +271,9 @@ class AnswerReader {
       return value == "false" && (is_own(cell) || call_.changes);
     }
     if (is_error_key(cell.key)) {
+      if (!call_.changes && says_nothing_found(value)) {
+        return false;  // that is the answer
+      }
       const bool early = cell.start - offset() < kErrorOfALookWithin;
       return is_own(cell) && !is_none(value) && !cell.is_number && (!call_.looks || early);
     }

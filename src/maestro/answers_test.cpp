@@ -31,6 +31,13 @@ TEST(Answers, AProgramThatFailsSaysSoInProse) {
   EXPECT_EQ(state_of("sh", "added 1 package", "npm install left-pad"), AnswerState::plain);
 }
 
+TEST(Answers, NothingFoundIsTheAnswerOfALook) {
+  EXPECT_NE(state_of("registry_lookup", R"({"error": "not_found", "detail": "no active client"})"),
+            AnswerState::refused);
+  EXPECT_EQ(state_of("cancel_order", R"({"error": "not_found", "detail": "no such order"})"),
+            AnswerState::refused);
+}
+
 TEST(Answers, ADraftIsNotSentAndIsNoRefusal) {
   EXPECT_EQ(state_of("mail.saveDraft", R"({"id": "D-1", "sent": false})"), AnswerState::plain);
   EXPECT_EQ(state_of("correo.guardarBorrador", R"({"id": "BR-1", "enviado": false})"),

@@ -77,7 +77,10 @@ class Consent {
   }
 
   [[nodiscard]] Ruling missing(std::string because, std::optional<CheckedEvidence> words) const {
-    if (!sure_) {
+    // `GrantsActive` lists grants: what changes nothing needs no yes.
+    const bool idle =
+        acting_ != nullptr && acting_->kind == StepKind::tool && !acting_->changes_state;
+    if (!sure_ || idle) {
       return unclear(std::move(because), "Whether that is the action that needs a yes.");
     }
     Ruling ruling = decided(false, std::move(because), quote_deed());

@@ -417,6 +417,19 @@ Ruling told_it(const TraceView& view,
   return ruling;
 }
 
+/// What the user wrote is no secret from the user: a ticket's number beside the word "code".
+bool is_users_own(const TraceView& view,
+                  const SubjectText& subject,
+                  const Told& told,
+                  const Wanted& wanted) {
+  const std::string_view value =
+      std::string_view(subject.text).substr(told.start, told.end - told.start);
+  return wanted.content == Content::secret &&
+         std::any_of(view.request().begin(), view.request().end(), [&](FieldId id) {
+           return view.field(id).text.find(value) != std::string_view::npos;
+         });
+}
+
 }  // namespace
 
 Ruling evaluate_forbidden(const RunColumns& columns, const ForbidCheck& check) {
@@ -435,7 +448,8 @@ Ruling evaluate_forbidden(const RunColumns& columns, const ForbidCheck& check) {
     unknown = unknown == nullptr && unknowable ? &wanted : unknown;
     partly = partly || !search.can_tell();
     for (const SubjectText& subject : texts) {
-      if (const auto told = search.in(subject.text)) {
+      const auto told = search.in(subject.text);
+      if (told && !is_users_own(view, subject, *told, wanted)) {
         return told_it(view, subject, *told, wanted);
       }
     }

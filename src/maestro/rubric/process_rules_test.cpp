@@ -40,26 +40,6 @@ TraceSketch run(std::string first, std::string second) {
   return sketch;
 }
 
-TEST(PlainlySaid, AConditionThatWasNotReadBreaksNothing) {
-  const auto credit = [] { return run("get_invoice", "add_credit"); };
-  EXPECT_EQ(said(credit(), "Never add a credit"), "unmet");
-  EXPECT_NE(said(credit(), "Any credit above EUR 40 needs a supervisor and may not be added here"),
-            "unmet");
-  const auto exchange = [] { return run("get_order", "create_exchange"); };
-  EXPECT_NE(said(exchange(), "Nothing extra to pay; an exchange, no refund"), "unmet");
-}
-
-TEST(ForbiddenContent, NoMailIsADeedAndNoAddress) {
-  TraceSketch sketch("Prepare it.");
-  sketch.tool("save_draft", R"({"to": "u.seoane@riabaixa.example"})", R"({"ok": true})");
-  EXPECT_NE(said(std::move(sketch), "No se envía ningún correo"), "unmet");
-  TraceSketch told("Prepare it.");
-  told.tool("get_contact", R"({"name": "Seoane"})", R"({"mail": "u.seoane@riabaixa.example"})");
-  told.objective("Do the work.").output("It is u.seoane@riabaixa.example.");
-  told.trace().expected_outcome->constraints = {"No e-mail addresses in the answer"};
-  EXPECT_EQ(interpret(told.trace()).rubric.back().status, RubricStatus::unmet);
-}
-
 struct OrderRow {
   const char* rule;
   const char* needed;

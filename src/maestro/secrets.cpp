@@ -174,7 +174,8 @@ class SecretReader {
     while (issuer < text_.size() && issuer - at <= kIssuerMax && is_lower(text_[issuer])) {
       ++issuer;
     }
-    if (issuer - at < 2 || issuer - at > kIssuerMax) {
+    const bool joined = issuer < text_.size() && (text_[issuer] == '_' || text_[issuer] == '-');
+    if (issuer - at < 2 || issuer - at > kIssuerMax || !joined) {
       return 0;
     }
     for (const std::string_view stage :

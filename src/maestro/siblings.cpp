@@ -146,7 +146,7 @@ Sibling sibling_of(const TraceView& view, std::string_view trace_id) {
 
 Sibling sibling_of(const TaskData& trace, std::string_view trace_id) {
   if (task_of(trace) != 0) {
-    return sibling_of(TraceView(trace), trace_id);
+    return sibling_of(TraceView(trace, TraceView::Use::values), trace_id);
   }
   Sibling of_no_task;
   of_no_task.trace_id = trace_id;

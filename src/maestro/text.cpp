@@ -403,8 +403,13 @@ namespace {
 std::optional<Match> find_ascii(std::string_view text, std::string_view folded_needle) {
   const auto lower = [](char c) { return static_cast<char>(is_upper(c) ? c + 32 : c); };
   const std::size_t size = folded_needle.size();
+  const char first = folded_needle.front();
+  const char capital = is_lower(first) ? static_cast<char>(first - 32) : first;
   for (std::size_t at = 0; at + size <= text.size(); ++at) {
-    std::size_t same = 0;
+    if (text[at] != first && text[at] != capital) {
+      continue;
+    }
+    std::size_t same = 1;
     while (same < size && lower(text[at + same]) == folded_needle[same]) {
       ++same;
     }

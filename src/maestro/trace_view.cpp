@@ -77,7 +77,7 @@ class TraceViewBuilder {
  public:
   TraceViewBuilder(const TaskData& trace, TraceView& view) : trace_(trace), view_(view) {}
 
-  void run() {
+  void run(TraceView::Use use) {
     add_trace_texts();
     view_.steps_.reserve(trace_.steps.size());
     for (std::size_t i = 0; i < trace_.steps.size(); ++i) {
@@ -86,7 +86,11 @@ class TraceViewBuilder {
     choose_final_output();
     collect_delivered();
     count_cut();
-    find_all_secrets();
+    if (use == TraceView::Use::everything) {
+      find_all_secrets();
+    } else {
+      view_.secrets_.resize(view_.fields_.size());
+    }
     view_.by_path_.reserve(view_.fields_.size());
     for (FieldId id = 0; id < view_.fields_.size(); ++id) {
       view_.by_path_.emplace(view_.fields_[id].path, id);
@@ -559,8 +563,8 @@ class TraceViewBuilder {
   std::unordered_set<std::string> own_jobs_;
 };
 
-TraceView::TraceView(const TaskData& trace) : trace_(trace) {
-  TraceViewBuilder(trace, *this).run();
+TraceView::TraceView(const TaskData& trace, Use use) : trace_(trace) {
+  TraceViewBuilder(trace, *this).run(use);
 }
 
 std::optional<FieldId> TraceView::find(std::string_view path) const {

@@ -98,7 +98,9 @@ struct StepView {
 /// any number of threads may read it.
 class TraceView {
  public:
-  explicit TraceView(const TaskData& trace);
+  /// What a view is read for; one that nothing is quoted from need not look for secrets.
+  enum class Use : std::uint8_t { everything, values };
+  explicit TraceView(const TaskData& trace, Use use = Use::everything);
   TraceView(const TraceView&) = delete;
   TraceView& operator=(const TraceView&) = delete;
 

@@ -98,7 +98,10 @@ class Slots {
     Slot slot;
     const auto words = facts_.request().words();
     for (const std::string& part : name_words(key)) {
-      for (std::size_t i = 0; i < words.size() && !is_generic(part); ++i) {
+      if (is_generic(part)) {
+        continue;
+      }
+      for (std::size_t i = 0; i < words.size(); ++i) {
         if (!words[i].negated && slot.named_at.size() < kPlacesMax && words[i].text == part) {
           slot.named_at.push_back(i);
         }

@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "maestro/rubric/retrieve.h"
 #include "maestro/text.h"
+#include "maestro/word_table.h"
 
 namespace infinium::maestro {
 namespace {
@@ -12,119 +13,111 @@ namespace {
 constexpr std::size_t kPassagesAWordMax = 64;
 constexpr std::size_t kTermsMax = 200;
 
-// Words that say how to work or bind a sentence, not what the work is about; sorted.
-constexpr auto kEmptyWords = [] {
-  auto words = std::to_array<std::string_view>(
-      {"a",        "about",     "above",    "accurate", "after",     "all",     "also",
-       "am",       "an",        "and",      "any",      "are",       "as",      "at",
-       "back",     "be",        "been",     "before",   "being",     "both",    "but",
-       "by",       "calculate", "can",      "clear",    "clearly",   "compute", "contain",
-       "contains", "correct",   "could",    "create",   "determine", "did",     "do",
-       "does",     "each",      "every",    "find",     "following", "for",     "from",
-       "generate", "get",       "give",     "given",    "gives",     "had",     "has",
-       "have",     "he",        "her",      "his",      "how",       "i",       "if",
-       "in",       "include",   "included", "includes", "into",      "is",      "it",
-       "its",      "list",      "lists",    "make",     "me",        "must",    "my",
-       "no",       "not",       "of",       "on",       "one",       "only",    "or",
-       "our",      "out",       "per",      "please",   "prepare",   "produce", "provide",
-       "report",   "reported",  "return",   "shall",    "she",       "should",  "show",
-       "so",       "some",      "state",    "states",   "such",      "tell",    "than",
-       "that",     "the",       "their",    "them",     "then",      "there",   "these",
-       "they",     "this",      "those",    "to",       "under",     "up",      "us",
-       "use",      "used",      "user",     "using",    "was",       "we",      "well",
-       "were",     "what",      "when",     "where",    "which",     "who",     "will",
-       "with",     "without",   "would",    "write",    "written",   "you",     "your",
-       "aus",      "bei",       "das",      "dem",      "den",       "der",     "des",
-       "die",      "ein",       "eine",     "einen",    "er",        "für",     "im",
-       "ist",      "mit",       "muss",     "nicht",    "oder",      "sie",     "sind",
-       "soll",     "und",       "von",      "wird",     "zu",        "zum",     "zur",
-       "al",       "con",       "de",       "del",      "debe",      "el",      "en",
-       "es",       "la",        "las",      "los",      "para",      "por",     "que",
-       "se",       "un",        "una",      "y",        "au",        "avec",    "dans",
-       "doit",     "du",        "et",       "est",      "le",        "les",     "pour",
-       "sur",      "une"});
-  std::sort(words.begin(), words.end());
-  return words;
-}();
+// Words that say how to work or bind a sentence, not what the work is about.
+constexpr auto kEmptyWords =
+    word_set({"a",        "about",     "above",    "accurate", "after",     "all",     "also",
+              "am",       "an",        "and",      "any",      "are",       "as",      "at",
+              "back",     "be",        "been",     "before",   "being",     "both",    "but",
+              "by",       "calculate", "can",      "clear",    "clearly",   "compute", "contain",
+              "contains", "correct",   "could",    "create",   "determine", "did",     "do",
+              "does",     "each",      "every",    "find",     "following", "for",     "from",
+              "generate", "get",       "give",     "given",    "gives",     "had",     "has",
+              "have",     "he",        "her",      "his",      "how",       "i",       "if",
+              "in",       "include",   "included", "includes", "into",      "is",      "it",
+              "its",      "list",      "lists",    "make",     "me",        "must",    "my",
+              "no",       "not",       "of",       "on",       "one",       "only",    "or",
+              "our",      "out",       "per",      "please",   "prepare",   "produce", "provide",
+              "report",   "reported",  "return",   "shall",    "she",       "should",  "show",
+              "so",       "some",      "state",    "states",   "such",      "tell",    "than",
+              "that",     "the",       "their",    "them",     "then",      "there",   "these",
+              "they",     "this",      "those",    "to",       "under",     "up",      "us",
+              "use",      "used",      "user",     "using",    "was",       "we",      "well",
+              "were",     "what",      "when",     "where",    "which",     "who",     "will",
+              "with",     "without",   "would",    "write",    "written",   "you",     "your",
+              "aus",      "bei",       "das",      "dem",      "den",       "der",     "des",
+              "die",      "ein",       "eine",     "einen",    "er",        "für",     "im",
+              "ist",      "mit",       "muss",     "nicht",    "oder",      "sie",     "sind",
+              "soll",     "und",       "von",      "wird",     "zu",        "zum",     "zur",
+              "al",       "con",       "de",       "del",      "debe",      "el",      "en",
+              "es",       "la",        "las",      "los",      "para",      "por",     "que",
+              "se",       "un",        "una",      "y",        "au",        "avec",    "dans",
+              "doit",     "du",        "et",       "est",      "le",        "les",     "pour",
+              "sur",      "une"});
 
 // Words that only frame what is asked for: the document, its reader, the telling; sorted.
-constexpr auto kFrameWords = [] {
-  auto words = std::to_array<std::string_view>({"answer",
-                                                "answers",
-                                                "asked",
-                                                "client",
-                                                "closing",
-                                                "confirmation",
-                                                "correctly",
-                                                "customer",
-                                                "exactly",
-                                                "final",
-                                                "finished",
-                                                "guest",
-                                                "informed",
-                                                "mention",
-                                                "mentioned",
-                                                "mentions",
-                                                "message",
-                                                "name",
-                                                "named",
-                                                "names",
-                                                "note",
-                                                "output",
-                                                "passed",
-                                                "patient",
-                                                "recipient",
-                                                "reminded",
-                                                "reply",
-                                                "response",
-                                                "right",
-                                                "said",
-                                                "say",
-                                                "says",
-                                                "stated",
-                                                "summary",
-                                                "text",
-                                                "tells",
-                                                "told",
-                                                "tenant",
-                                                "advised",
-                                                "bullet",
-                                                "bullets",
-                                                "point",
-                                                "points",
-                                                "words",
-                                                "sentences",
-                                                "paragraphs",
-                                                "antwort",
-                                                "nachricht",
-                                                "schlussnachricht",
-                                                "zusammenfassung",
-                                                "kunde",
-                                                "kunden",
-                                                "genannt",
-                                                "angegeben",
-                                                "bestätigung",
-                                                "bericht",
-                                                "respuesta",
-                                                "resumen",
-                                                "mensaje",
-                                                "cliente",
-                                                "clienta",
-                                                "indica",
-                                                "indican",
-                                                "incluye",
-                                                "menciona",
-                                                "informe",
-                                                "réponse",
-                                                "résumé",
-                                                "indique",
-                                                "mentionne",
-                                                "resposta",
-                                                "resumo",
-                                                "mensagem"});
-  std::sort(words.begin(), words.end());
-  return words;
-}();
+constexpr auto kFrameWords = word_set({"answer",
+                                       "answers",
+                                       "asked",
+                                       "client",
+                                       "closing",
+                                       "confirmation",
+                                       "correctly",
+                                       "customer",
+                                       "exactly",
+                                       "final",
+                                       "finished",
+                                       "guest",
+                                       "informed",
+                                       "mention",
+                                       "mentioned",
+                                       "mentions",
+                                       "message",
+                                       "name",
+                                       "named",
+                                       "names",
+                                       "note",
+                                       "output",
+                                       "passed",
+                                       "patient",
+                                       "recipient",
+                                       "reminded",
+                                       "reply",
+                                       "response",
+                                       "right",
+                                       "said",
+                                       "say",
+                                       "says",
+                                       "stated",
+                                       "summary",
+                                       "text",
+                                       "tells",
+                                       "told",
+                                       "tenant",
+                                       "advised",
+                                       "bullet",
+                                       "bullets",
+                                       "point",
+                                       "points",
+                                       "words",
+                                       "sentences",
+                                       "paragraphs",
+                                       "antwort",
+                                       "nachricht",
+                                       "schlussnachricht",
+                                       "zusammenfassung",
+                                       "kunde",
+                                       "kunden",
+                                       "genannt",
+                                       "angegeben",
+                                       "bestätigung",
+                                       "bericht",
+                                       "respuesta",
+                                       "resumen",
+                                       "mensaje",
+                                       "cliente",
+                                       "clienta",
+                                       "indica",
+                                       "indican",
+                                       "incluye",
+                                       "menciona",
+                                       "informe",
+                                       "réponse",
+                                       "résumé",
+                                       "indique",
+                                       "mentionne",
+                                       "resposta",
+                                       "resumo",
+                                       "mensagem"});
 
 constexpr auto kRefusals = std::to_array<std::string_view>(
     {"could not",         "couldn't",     "unable to",    "was not able",   "were not able",
@@ -166,9 +159,7 @@ std::string_view without_suffix(std::string_view word) {
   return word;
 }
 
-bool is_frame(std::string_view folded) {
-  return std::binary_search(kFrameWords.begin(), kFrameWords.end(), folded);
-}
+bool is_frame(std::string_view folded) { return kFrameWords.find(folded) != nullptr; }
 
 bool has_meaning(char32_t code) {  // kanji and katakana; hiragana binds
   return (code >= 0x30A0 && code <= 0x30FF) || (code >= 0x3400 && code <= 0x9FFF);
@@ -217,7 +208,7 @@ bool ends_passage(std::string_view text, std::size_t at) {
 }  // namespace
 
 std::uint64_t stem_of(std::string_view word) {
-  if (word.size() < 2 || std::binary_search(kEmptyWords.begin(), kEmptyWords.end(), word)) {
+  if (word.size() < 2 || kEmptyWords.find(word) != nullptr) {
     return 0;
   }
   return fnv1a(without_suffix(word));

@@ -21,7 +21,7 @@ from agent import FAULTS  # noqa: E402
 from run import work  # noqa: E402
 
 SEEDS = range(50)
-RIGHT_STEP_MIN = 40
+RIGHT_STEP_MIN = 48
 
 
 @pytest.fixture(autouse=True)

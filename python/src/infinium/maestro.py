@@ -1,4 +1,4 @@
-"""Maestro in this process: the verdict on a trace, offline, in well under a millisecond."""
+"""Maestro in this process: the verdict on a trace, offline, in a few milliseconds."""
 
 from __future__ import annotations
 

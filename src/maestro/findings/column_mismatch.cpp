@@ -93,11 +93,19 @@ class ColumnCheck {
   }
 
   std::vector<ProvenFinding> run() {
+    // A column that a query names and whose numbers are then passed on as a whole is judged where
+    // it is named: that is where it went wrong.
+    std::unordered_set<std::size_t> whole;
+    for (const NamedUse& use : taken_) {
+      if (use.sole_measure) {
+        whole.insert(use.column);
+      }
+    }
     for (const NamedUse& use : named_) {
-      check(use, false);
+      check(use, whole.contains(use.column));
     }
     for (const NamedUse& use : taken_) {
-      check(use, true);
+      check(use, use.sole_measure);
     }
     return std::move(findings_);
   }
@@ -268,8 +276,23 @@ class ColumnCheck {
     }
   }
 
-  /// Columns whose numbers a step was given without their names.
+  /// Columns whose numbers a step was given without their names: all that stand under one key,
+  /// whatever a divisor beside them is.
   void add_taken(const StepView& step) {
+    std::vector<std::string_view> keys;
+    for (const Argument& argument : step.arguments) {
+      constexpr std::size_t kKeysMax = 8;
+      if (keys.size() < kKeysMax &&
+          std::find(keys.begin(), keys.end(), argument.key) == keys.end()) {
+        keys.push_back(argument.key);
+      }
+    }
+    for (const std::string_view key : keys) {
+      add_taken(step, key);
+    }
+  }
+
+  void add_taken(const StepView& step, std::string_view key) {
     std::unordered_map<std::size_t, std::pair<std::size_t, Span>> counts;
     std::size_t numbers = 0;
     constexpr std::size_t kWholeColumnMin = 3;
@@ -279,7 +302,8 @@ class ColumnCheck {
       const bool is_key =
           facts_.asked().find(argument.value, step.index) ||
           (own != nullptr && own->first_by_value.contains(value_key(argument.value)));
-      if (!argument.op.empty() || shape_is_small(argument.value) || is_key || numbers >= 200) {
+      if (argument.key != key || !argument.op.empty() || shape_is_small(argument.value) || is_key ||
+          numbers >= 200) {
         continue;
       }
       ++numbers;
@@ -373,7 +397,7 @@ class ColumnCheck {
 
   /// Columns that share no word are twins if the request denies the one that is used ("not gross"),
   /// or if the numbers of one were passed as a whole and the other stands in the same table.
-  void check(const NamedUse& use, bool taken) {
+  void check(const NamedUse& use, bool whole) {
     const std::size_t index = use.column;
     const KnownColumn& mine = columns_[index];
     const bool denied = use.sole_measure && mine.numeric && is_denied(mine);
@@ -389,8 +413,8 @@ class ColumnCheck {
       if (wanted != nullptr && (wanted->source == mine.source || other.source != mine.source)) {
         continue;
       }
-      const bool twins = share_word(mine, other) || denied ||
-                         (taken && use.sole_measure && other.source == mine.source);
+      const bool twins =
+          share_word(mine, other) || denied || (whole && other.source == mine.source);
       if (i == index || used_.contains(i) || other.names_records || !twins ||
           other.numeric != mine.numeric || own_word_said(mine, other)) {
         continue;

@@ -507,11 +507,14 @@ class DropCheck {
   }
 
   /// Whether the agent named a missing record itself, from a step on: then it is left out
-  /// knowingly.
+  /// knowingly. By the words that the user asked about it named nothing of its own accord.
   [[nodiscard]] bool is_spoken_of(const ListColumn& column,
                                   const std::vector<std::size_t>& missing,
                                   std::size_t from) const {
-    const std::vector<std::string> words = own_words(siblings(column), missing.front());
+    std::vector<std::string> words = own_words(siblings(column), missing.front());
+    std::erase_if(words, [&](const std::string& word) {
+      return facts_.asked().find(word, from).has_value();
+    });
     const auto speaks = [&words](std::string_view text) {
       const FoldedText folded(prefix_of(text, 20'000));
       return std::any_of(words.begin(), words.end(), [&folded](const std::string& word) {

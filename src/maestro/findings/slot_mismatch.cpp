@@ -219,13 +219,42 @@ class SlotCheck {
     }
     const std::string_view text = facts_.view().text(word.at);
     // A city may be written in another language, a class may have another word.
+    const bool loose = offset != 1 && (is_a_place() || !is_said_twice(word.text, name.text));
     const bool may_be_the_same =
-        shape_ == Shape::capital && (offset != 1 || !is_one_word(text) ||
+        shape_ == Shape::capital && (loose || !is_one_word(text) ||
                                      fold_case(text).front() == fold_case(argument_.value).front());
     if (!fits(text) || may_be_the_same) {
       return std::nullopt;
     }
     return Rival{word.at, std::string(text), true};
+  }
+
+  [[nodiscard]] bool is_a_place() const {
+    constexpr auto kPlaces = std::to_array<std::string_view>(
+        {"city",   "town",    "country", "region", "place",    "location", "destination",
+         "origin", "airport", "station", "port",   "language", "stadt",    "land",
+         "ort",    "ciudad",  "país",    "lugar",  "ville",    "pays"});
+    const std::vector<std::string> words = name_words(argument_.key);
+    return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+      return std::find(kPlaces.begin(), kPlaces.end(), word) != kPlaces.end();
+    });
+  }
+
+  /// "the Legal department", in the user's words and in the rubric: no adjective by chance.
+  [[nodiscard]] bool is_said_twice(std::string_view value, std::string_view slot) const {
+    const auto words = facts_.request().words();
+    std::optional<FieldId> first;
+    for (const std::size_t i : slot_.named_at) {
+      if (i == 0 || words[i].text != slot || words[i - 1].text != value || words[i - 1].negated ||
+          words[i - 1].at.field != words[i].at.field) {
+        continue;
+      }
+      if (first && *first != words[i].at.field) {
+        return true;
+      }
+      first = words[i].at.field;
+    }
+    return false;
   }
 
   /// Another value of the same column, as results show it, that the request mentions.

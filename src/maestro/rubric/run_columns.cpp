@@ -156,11 +156,14 @@ bool RunColumns::says(std::string_view words) const {
 }
 
 bool RunColumns::holds_fragment(std::string_view text) const {
-  const std::string folded = fold_case(trim(text));
-  return !folded.empty() &&
-         std::any_of(results_.begin(), results_.end(), [&](const std::string& result) {
-           return result.find(folded) != std::string::npos;
-         });
+  const auto [known, is_new] = fragments_.try_emplace(fold_case(trim(text)), false);
+  const std::string& folded = known->first;
+  if (is_new && !folded.empty()) {
+    known->second = std::any_of(results_.begin(), results_.end(), [&](const std::string& result) {
+      return result.find(folded) != std::string::npos;
+    });
+  }
+  return known->second;
 }
 
 std::vector<const RunColumn*> RunColumns::holding(std::string_view text) const {

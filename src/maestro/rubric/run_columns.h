@@ -29,7 +29,7 @@ struct RunColumn {
 };
 
 /// The columns by their names, so that "the refund id" can be held against `refund_id`. Built once,
-/// linear in the trace; borrows the view.
+/// linear in the trace; borrows the view. For one thread: it remembers what it was asked.
 class RunColumns {
  public:
   explicit RunColumns(const TraceView& view);
@@ -61,6 +61,8 @@ class RunColumns {
   std::unordered_map<std::uint64_t, Span> keys_;  ///< the first place of a value
   bool incomplete_ = false;
   std::vector<std::string> results_;  ///< what tools answered, folded
+  /// What holds_fragment has looked for: every item of a rubric asks for the same values.
+  mutable std::unordered_map<std::string, bool> fragments_;
   std::vector<RunColumn> columns_;
   std::unordered_map<std::string, std::size_t> by_key_;
   std::unordered_map<std::string, std::vector<std::uint32_t>> by_opening_;  ///< of a word

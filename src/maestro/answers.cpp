@@ -26,138 +26,6 @@ bool starts_with_one_of(std::string_view text, const std::array<std::string_view
   });
 }
 
-bool is_none(std::string_view value) {
-  constexpr auto kNone = std::to_array<std::string_view>(
-      {"", "null", "none", "false", "0", "no", "nil", "undefined", "n/a", "ok"});
-  return is_one_of(value, kNone);
-}
-
-/// Keys that say whether a call went well, whatever it was.
-bool is_success_key(std::string_view key) {
-  constexpr auto kKeys = std::to_array<std::string_view>({"ok",
-                                                          "success",
-                                                          "succeeded",
-                                                          "successful",
-                                                          "is_success",
-                                                          "erfolg",
-                                                          "erfolgreich",
-                                                          "exito",
-                                                          "éxito",
-                                                          "succes",
-                                                          "succès",
-                                                          "sucesso"});
-  return is_one_of(key, kKeys);
-}
-
-bool is_state_key(std::string_view key) {
-  constexpr auto kKeys = std::to_array<std::string_view>({"status",
-                                                          "state",
-                                                          "result",
-                                                          "outcome",
-                                                          "estado",
-                                                          "resultado",
-                                                          "ergebnis",
-                                                          "zustand",
-                                                          "statut",
-                                                          "résultat",
-                                                          "状態",
-                                                          "ステータス",
-                                                          "結果",
-                                                          "状态"});
-  return is_one_of(key, kKeys) || key.ends_with("_status") || key.ends_with("_state");
-}
-
-bool is_error_key(std::string_view key) {
-  constexpr auto kKeys = std::to_array<std::string_view>({"error",
-                                                          "errors",
-                                                          "err",
-                                                          "error_message",
-                                                          "errormessage",
-                                                          "exception",
-                                                          "fehler",
-                                                          "erreur",
-                                                          "erro",
-                                                          "エラー"});
-  return is_one_of(key, kKeys);
-}
-
-bool is_message_key(std::string_view key) {
-  constexpr auto kKeys = std::to_array<std::string_view>(
-      {"message", "messages", "msg",    "reason",   "detail", "details",    "hint",
-       "note",    "text",     "cause",  "warning",  "motivo", "mensaje",    "hinweis",
-       "grund",   "meldung",  "raison", "mensagem", "理由",   "メッセージ", "why"});
-  return is_one_of(key, kKeys);
-}
-
-bool is_failing_state(std::string_view value) {
-  constexpr auto kStates = std::to_array<std::string_view>(
-      {"rejected",  "failed",      "failure",        "error",       "errored",      "denied",
-       "refused",   "declined",    "aborted",        "invalid",     "unsuccessful", "unauthorized",
-       "forbidden", "undelivered", "bounced",        "blocked",     "timeout",      "timed_out",
-       "abgelehnt", "verworfen",   "fehlgeschlagen", "fehler",      "abgebrochen",  "verweigert",
-       "ungueltig", "ungültig",    "rechazada",      "rechazado",   "fallida",      "fallido",
-       "denegada",  "denegado",    "refusé",         "refusée",     "échoué",       "rejeté",
-       "rejeitado", "recusado",    "falhou",         "失敗",        "却下",         "エラー",
-       "拒否",      "無効",        "失败",           "拒绝",        "错误",         "rolled_back",
-       "inchangee", "inchangée",   "inchangé",       "refusee",     "rejetee",      "rejetée",
-       "echouee",   "échouée",     "rolled back",    "not_applied", "discarded",    "quarantined"});
-  constexpr auto kOpenings = std::to_array<std::string_view>(
-      {"not_", "not ", "nicht ", "nicht_", "failed", "rejected", "error"});
-  return is_one_of(value, kStates) || starts_with_one_of(value, kOpenings);
-}
-
-bool is_waiting_state(std::string_view value) {
-  constexpr auto kStates = std::to_array<std::string_view>(
-      {"queued",         "in_progress", "in progress", "started",     "tentative",    "held",
-       "on_hold",        "provisional", "draft",       "unconfirmed", "requested",    "ausstehend",
-       "in bearbeitung", "läuft",       "laeuft",      "vorgemerkt",  "entwurf",      "en curso",
-       "en proceso",     "borrador",    "en attente",  "en cours",    "em andamento", "pendente"});
-  constexpr auto kOpenings = std::to_array<std::string_view>(
-      {"pending", "waiting", "awaiting", "wartet", "pendiente", "esperando", "仮"});
-  constexpr auto kParts = std::to_array<std::string_view>(
-      {"処理中", "待ち", "保留", "申請中", "準備中", "处理中", "等待"});
-  const bool ongoing = value.size() >= 6 && value.ends_with("ing") && value != "missing" &&
-                       value != "nothing" && value != "existing" &&
-                       value.find(' ') == std::string_view::npos;
-  return ongoing || is_one_of(value, kStates) || starts_with_one_of(value, kOpenings) ||
-         std::any_of(kParts.begin(), kParts.end(), [value](std::string_view part) {
-           return value.find(part) != std::string_view::npos;
-         });
-}
-
-bool is_count_of_changes(std::string_view key) {
-  constexpr auto kKeys = std::to_array<std::string_view>({"updated",
-                                                          "affected",
-                                                          "rows_affected",
-                                                          "affected_rows",
-                                                          "rows_updated",
-                                                          "modified",
-                                                          "modified_count",
-                                                          "inserted",
-                                                          "deleted",
-                                                          "matched",
-                                                          "changed",
-                                                          "rowcount",
-                                                          "row_count"});
-  return is_one_of(key, kKeys);
-}
-
-bool is_count_of_hits(std::string_view key) {
-  constexpr auto kKeys = std::to_array<std::string_view>({"found",
-                                                          "exists",
-                                                          "hits",
-                                                          "total",
-                                                          "count",
-                                                          "matches",
-                                                          "results",
-                                                          "total_results",
-                                                          "num_results",
-                                                          "treffer",
-                                                          "resultados",
-                                                          "件数"});
-  return is_one_of(key, kKeys);
-}
-
 /// A number or a hint beside an empty list, which itself finds nothing.
 bool is_frame_of_a_list(const Cell& cell) {
   constexpr auto kKeys = std::to_array<std::string_view>({"page",
@@ -293,7 +161,7 @@ class AnswerReader {
     if (value == "false" && call_.changes && denied_ && has_deed_of_the_call(cell.key)) {
       return true;  // {"reset_required": false, "warning": "nothing changed"}
     }
-    if (is_state_key(cell.key) && value.size() <= 40 && is_failing_state(value)) {
+    if (is_outcome_key(cell.key) && value.size() <= 40 && is_failing_state(value)) {
       const bool sure = speaks_of_the_call() || denied_;
       return sure && !is_echo(cell) && !is_promised(value);
     }
@@ -448,7 +316,7 @@ class AnswerReader {
 
   [[nodiscard]] Answer waiting() const {
     for (const Cell& cell : records_.cells) {
-      if (is_own(cell) && is_state_key(cell.key) && cell.value.size() <= 48 &&
+      if (is_own(cell) && is_outcome_key(cell.key) && cell.value.size() <= 48 &&
           is_waiting_state(fold_case(cell.value)) && !is_echo(cell)) {
         return at(AnswerState::waiting, cell);
       }

@@ -487,16 +487,8 @@ class MomentCheck {
     if (findings_.size() >= kFindingsOfDetectorMax || said::is_question(view_, *statement_, at)) {
       return;
     }
-    Finding finding = said::draft_claim(view_, kKind, severity, *statement_, value_free);
-    finding.title = fmt::format("{} stands in no source", shown(view_.text(at)));
-    finding.explanation = fmt::format(
-        "{} gives {} ({}), which neither the request nor any result before shows and "
-        "which follows from none of them.",
-        said::who(view_, *statement_),
-        shown(view_.text(at)),
-        value_free);
-    if (const auto here = quote(view_, at)) {
-      findings_.push_back(prove(std::move(finding), *here));
+    if (auto finding = said::groundless(view_, kKind, severity, *statement_, at, value_free)) {
+      findings_.push_back(std::move(*finding));
     }
   }
 

@@ -20,6 +20,27 @@ Finding draft_claim(const TraceView& view,
   return draft(view, kind, severity, steps, value_free);
 }
 
+std::optional<ProvenFinding> groundless(const TraceView& view,
+                                        const FindingKind& kind,
+                                        Severity severity,
+                                        const Statement& statement,
+                                        const Span& at,
+                                        std::string_view what) {
+  const auto here = quote(view, at);
+  if (!here) {
+    return std::nullopt;
+  }
+  Finding finding = draft_claim(view, kind, severity, statement, what);
+  finding.title = fmt::format("{} stands in no source", shown(view.text(at)));
+  finding.explanation = fmt::format(
+      "{} gives {} ({}), which neither the request nor any result before shows and "
+      "which follows from none of them.",
+      who(view, statement),
+      shown(view.text(at)),
+      what);
+  return prove(std::move(finding), *here);
+}
+
 std::string who(const TraceView& view, const Statement& statement) {
   return statement.step ? fmt::format("Step {}", view.steps()[*statement.step].number)
                         : std::string("The output");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,15 @@ namespace infinium::maestro::said {
                                   Severity severity,
                                   const Statement& statement,
                                   std::string_view value_free);
+
+/// That what stands at a place is in no source; `what` names its kind ("time", "label"). Nothing
+/// if the place cannot be quoted.
+[[nodiscard]] std::optional<ProvenFinding> groundless(const TraceView& view,
+                                                      const FindingKind& kind,
+                                                      Severity severity,
+                                                      const Statement& statement,
+                                                      const Span& at,
+                                                      std::string_view what);
 
 /// "The output", "Step 6".
 [[nodiscard]] std::string who(const TraceView& view, const Statement& statement);

@@ -59,22 +59,17 @@ bool says_nothing_found(std::string_view value) {
 }
 
 bool makes_a_draft(std::string_view tool) {
-  constexpr auto kWords = std::to_array<std::string_view>({"draft",
-                                                           "drafts",
-                                                           "preview",
-                                                           "simulate",
-                                                           "validate",
-                                                           "entwurf",
-                                                           "borrador",
-                                                           "brouillon",
-                                                           "rascunho",
-                                                           "plan",
-                                                           "quote"});
+  constexpr auto kDrafts = std::to_array<std::string_view>(
+      {"draft", "drafts", "preview", "simulate", "entwurf", "borrador", "brouillon", "rascunho"});
+  constexpr auto kSends = std::to_array<std::string_view>(
+      {"send", "submit", "senden", "versenden", "enviar", "envoyer"});
   const std::vector<std::string> words = name_words(tool);
-  return tool.find("下書") != std::string_view::npos ||
-         std::any_of(words.begin(), words.end(), [&kWords](const std::string& word) {
-           return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
-         });
+  const auto any = [&words](const auto& list) {
+    return std::any_of(words.begin(), words.end(), [&list](const std::string& word) {
+      return is_one_of(word, list);
+    });
+  };
+  return (any(kDrafts) || tool.find("下書") != std::string_view::npos) && !any(kSends);
 }
 
 bool is_none(std::string_view value) {

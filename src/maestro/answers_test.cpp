@@ -43,6 +43,8 @@ TEST(Answers, ADraftIsNotSentAndIsNoRefusal) {
   EXPECT_EQ(state_of("correo.guardarBorrador", R"({"id": "BR-1", "enviado": false})"),
             AnswerState::plain);
   EXPECT_EQ(state_of("mail.send", R"({"id": "D-1", "sent": false})"), AnswerState::refused);
+  EXPECT_EQ(state_of("mail.sendDraft", R"({"id": "D-1", "sent": false})"), AnswerState::refused);
+  EXPECT_EQ(state_of("send_quote", R"({"id": "Q-1", "sent": false})"), AnswerState::refused);
 }
 
 TEST(Answers, APartThatDidNotGoAlongIsARefusal) {
